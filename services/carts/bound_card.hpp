@@ -1,0 +1,28 @@
+#pragma once
+
+#include "carts/effect_statement.hpp"
+#include "carts/vault/sealing.hpp"
+
+#include <string>
+
+namespace reprise::carts {
+
+/// A card that its token is used up for: held anew, under a deadline of its own.
+struct BoundCard {
+    std::string token_digest; ///< SHA-256, 32 octets.
+    std::string card_id;      ///< Of the new reference.
+    vault::SealedNumber number;
+};
+
+/// The common table expressions that use up the token whose digest is $15 and erase its number. `erased` has the row of
+/// its card, or none when the token is gone.
+std::string used_token_expressions();
+
+/// The same, and then the card is held anew for a holder 'order' or 'cart'. `bound` has its merchant_id and card_id, or
+/// no row when the token is gone. Reads the parameters $15 to $20 of a BoundCard.
+std::string bound_card_expressions(const std::string &holder);
+
+/// Adds the parameters $15 to $20.
+void add_bound_card(EffectParameters &parameters, const BoundCard &card);
+
+} // namespace reprise::carts

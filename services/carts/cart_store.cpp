@@ -1,0 +1,130 @@
+#include "carts/cart_store.hpp"
+
+#include "carts/effect_statement.hpp"
+
+#include <pqxx/pqxx>
+
+namespace reprise::carts {
+
+namespace {
+
+constexpr io::Statement find_statement{
+    "find_cart", "SELECT version, document FROM carts "
+                 "WHERE merchant_id = $1 AND cart_id = $2 AND expiration_dts > clock_timestamp()"};
+
+constexpr io::Statement first_page_statement{
+    "list_first_carts",
+    "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id FROM carts "
+    "WHERE merchant_id = $1 AND expiration_dts > clock_timestamp() "
+    "ORDER BY creation_dts DESC, cart_id DESC LIMIT $2"};
+
+/// The comparison of rows is what lets the index find the place at once (substrate.md 3).
+constexpr io::Statement next_page_statement{
+    "list_next_carts",
+    "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id FROM carts "
+    "WHERE merchant_id = $1 AND expiration_dts > clock_timestamp() AND (creation_dts, cart_id) < ($3::timestamptz, $4) "
+    "ORDER BY creation_dts DESC, cart_id DESC LIMIT $2"};
+
+/// Cart, copy of the card, key row and audit row in one round trip and one commit. Only the card of an order can be
+/// copied.
+std::string add_sql()
+{
+    return "WITH copied AS ("
+           "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
+           "card_expiration_month, card_expiration_year, deadline) "
+           "SELECT merchant_id, $19, card_number_id, 'cart', card_type, card_number_mask, card_expiration_month, "
+           "card_expiration_year, vault.lend(merchant_id, card_number_id) "
+           "FROM cards WHERE merchant_id = $1 AND card_id = $20 AND holder = 'order'), "
+           "added AS ("
+           "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts) "
+           "SELECT $1, $15, $16, $17, $19, clock_timestamp() + $18::integer * interval '24 hours' "
+           "RETURNING cart_id), " +
+           effect_expressions("added") + " SELECT count(*) FROM added";
+}
+
+std::string add_with_token_sql()
+{
+    return "WITH " + bound_card_expressions("cart") +
+           "added AS ("
+           "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts) "
+           "SELECT merchant_id, $21, $22, $23, card_id, clock_timestamp() + $24::integer * interval '24 hours' "
+           "FROM bound RETURNING cart_id), " +
+           effect_expressions("added") + " SELECT count(*) FROM added";
+}
+
+void add_cart(EffectParameters &parameters, const NewCart &cart)
+{
+    parameters.add(cart.cart_id).add(cart.document).add(cart.summary).add(std::to_string(cart.lifetime.count()));
+}
+
+/// The page of rows that hold one more than the limit where another page follows.
+CartPage page_of(const pqxx::result &rows, int limit)
+{
+    CartPage page;
+    for (const auto &row : rows) {
+        if (static_cast<int>(page.summaries.size()) == limit) {
+            const auto &last = rows[rows.size() - 2];
+            page.next = io::PagePosition{last[1].as<std::string>(), last[2].as<std::string>()};
+            break;
+        }
+        page.summaries.push_back(row[0].as<std::string>());
+    }
+    return page;
+}
+
+} // namespace
+
+std::vector<io::Statement> cart_statements()
+{
+    static const std::string add = add_sql();
+    static const std::string add_with_token = add_with_token_sql();
+    return {find_statement,
+            first_page_statement,
+            next_page_statement,
+            {"add_cart", add.c_str()},
+            {"add_cart_with_token", add_with_token.c_str()}};
+}
+
+std::optional<StoredCart> PgCartStore::find(const domain::MerchantId &merchant, const domain::CartId &cart_id)
+{
+    return database_.run([&](pqxx::connection &connection) -> std::optional<StoredCart> {
+        pqxx::nontransaction transaction(connection);
+        const auto rows = transaction.exec_prepared(find_statement.name, merchant.str(), cart_id.str());
+        if (rows.empty()) {
+            return std::nullopt;
+        }
+        return StoredCart{rows[0][0].as<std::string>(), rows[0][1].as<std::string>()};
+    });
+}
+
+CartPage PgCartStore::list(const domain::MerchantId &merchant, int limit, const std::optional<io::PagePosition> &after)
+{
+    return database_.run([&](pqxx::connection &connection) {
+        pqxx::nontransaction transaction(connection);
+        const auto rows = after ? transaction.exec_prepared(next_page_statement.name, merchant.str(), limit + 1,
+                                                            after->time, after->id)
+                                : transaction.exec_prepared(first_page_statement.name, merchant.str(), limit + 1);
+        return page_of(rows, limit);
+    });
+}
+
+Outcome PgCartStore::add(const domain::MerchantId &merchant, const NewCart &cart, const std::optional<CardCopy> &copy,
+                         const Effect &effect)
+{
+    EffectParameters parameters(merchant, effect);
+    add_cart(parameters, cart);
+    parameters.add(copy ? std::optional(copy->card_id) : std::nullopt);
+    parameters.add(copy ? std::optional(copy->source_card_id) : std::nullopt);
+    return parameters.run(database_, "add_cart");
+}
+
+Outcome PgCartStore::add_with_token(const domain::MerchantId &merchant, const NewCart &cart, const BoundCard &card,
+                                    const Effect &effect)
+{
+    EffectParameters parameters(merchant, effect);
+    add_bound_card(parameters, card);
+    add_cart(parameters, cart);
+    return parameters.run(database_, "add_cart_with_token");
+}
+
+} // namespace reprise::carts

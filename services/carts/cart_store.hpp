@@ -1,0 +1,79 @@
+#pragma once
+
+#include "carts/bound_card.hpp"
+#include "carts/effect.hpp"
+#include "domain/id.hpp"
+#include "io/cursor.hpp"
+#include "io/pg.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reprise::carts {
+
+/// A cart to be kept.
+struct NewCart {
+    std::string cart_id;
+    std::string document; ///< Its wire form.
+    std::string summary;  ///< Its entry in the list, in wire form.
+    std::chrono::days lifetime{14};
+};
+
+/// A copy of an order's card for a cart: a new reference to the same number, with the same deadline (R32).
+struct CardCopy {
+    std::string source_card_id; ///< The order's.
+    std::string card_id;        ///< Of the new reference.
+};
+
+/// A cart as it is kept.
+struct StoredCart {
+    std::string version;
+    std::string document;
+};
+
+/// One page of the list, newest first.
+struct CartPage {
+    std::vector<std::string> summaries;
+    std::optional<io::PagePosition> next; ///< Where the next page begins, or nothing on the last one.
+};
+
+/// Open carts; an expired one is not there (R25). Any thread may call.
+class CartStore {
+public:
+    virtual ~CartStore() = default;
+    /// The merchant's cart of that id, or nothing.
+    virtual std::optional<StoredCart> find(const domain::MerchantId &merchant, const domain::CartId &cart_id) = 0;
+    /// At most `limit` carts after a position, or from the newest on.
+    virtual CartPage list(const domain::MerchantId &merchant, int limit,
+                          const std::optional<io::PagePosition> &after) = 0;
+    /// Keeps a cart, with a copy of a card when there is one to copy: then the vault may refuse, and nothing is kept.
+    virtual Outcome add(const domain::MerchantId &merchant, const NewCart &cart, const std::optional<CardCopy> &copy,
+                        const Effect &effect) = 0;
+    /// Keeps a cart with the card of a token, which is used up. token_gone, and nothing kept, when somebody was faster.
+    virtual Outcome add_with_token(const domain::MerchantId &merchant, const NewCart &cart, const BoundCard &card,
+                                   const Effect &effect) = 0;
+};
+
+/// The statements that a Database must know for a PgCartStore on it.
+std::vector<io::Statement> cart_statements();
+
+/// Carts in PostgreSQL, as the role reprise_carts.
+class PgCartStore final : public CartStore {
+public:
+    /// The database outlives the store.
+    explicit PgCartStore(io::Database &database) : database_(database) {}
+
+    std::optional<StoredCart> find(const domain::MerchantId &merchant, const domain::CartId &cart_id) override;
+    CartPage list(const domain::MerchantId &merchant, int limit, const std::optional<io::PagePosition> &after) override;
+    Outcome add(const domain::MerchantId &merchant, const NewCart &cart, const std::optional<CardCopy> &copy,
+                const Effect &effect) override;
+    Outcome add_with_token(const domain::MerchantId &merchant, const NewCart &cart, const BoundCard &card,
+                           const Effect &effect) override;
+
+private:
+    io::Database &database_;
+};
+
+} // namespace reprise::carts

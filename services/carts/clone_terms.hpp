@@ -1,0 +1,28 @@
+#pragma once
+
+#include "domain/id.hpp"
+#include "io/idempotency.hpp"
+#include "io/message.hpp"
+
+#include <optional>
+#include <string>
+
+namespace reprise::carts {
+
+/// What the order service says of a clone beside its planned cart (header `Reprise-Clone`). The gateway lets nobody
+/// else say it, and it would buy nobody anything: the vault looks at merchant and deadline itself (R33).
+struct CloneTerms {
+    std::optional<domain::CardId> card_id; ///< The order's card that is to be copied.
+    std::string fingerprint;               ///< Of what the caller asked, for the key row; empty without a key.
+    bool require_card = false;
+    bool dry_run = false;
+};
+
+/// Reads the header. Throws Error malformed_request when it is not what the order service sends.
+CloneTerms read_clone_terms(const std::string &header);
+
+/// The key of a clone: its row is of the caller's route, and of what the caller asked. Nothing when the request has no
+/// key. Throws Error invalid_idempotency_key, and malformed_request for a key without a fingerprint.
+std::optional<io::IdempotencyKey> clone_key_of(const io::Request &request, const CloneTerms &terms);
+
+} // namespace reprise::carts

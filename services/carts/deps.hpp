@@ -1,0 +1,37 @@
+#pragma once
+
+#include "carts/card_store.hpp"
+#include "carts/card_token_store.hpp"
+#include "carts/cart_store.hpp"
+#include "carts/vault/vault.hpp"
+#include "io/config.hpp"
+#include "io/contract.hpp"
+#include "io/idempotency.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace reprise::carts {
+
+/// How long a token of `POST /cards` may be used.
+inline constexpr std::chrono::minutes card_number_token_lifetime{30};
+
+/// What the routes work with. All of it outlives them; any thread may use it.
+struct Deps {
+    const io::Contract &contract;
+    const io::Merchants &merchants;
+    io::AnswerStore &answers;
+    CartStore &carts;
+    CardStore &cards;
+    CardTokenStore &tokens;
+    vault::Vault &vault;
+    const std::string &fingerprint_key; ///< Also authenticates the cursors of lists.
+
+    /// The policy of the caller's merchant; the boundary has made sure that there is one.
+    const io::MerchantPolicy &policy(const io::Request &request) const
+    {
+        return *merchants.find(request.caller.merchant_id());
+    }
+};
+
+} // namespace reprise::carts

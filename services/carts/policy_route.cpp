@@ -1,0 +1,36 @@
+#include "carts/policy_route.hpp"
+
+#include "domain/money.hpp"
+#include "domain/retention.hpp"
+#include "io/application.hpp"
+#include "io/query.hpp"
+
+namespace reprise::carts {
+
+namespace {
+
+constexpr int body_bytes = 1 << 20;
+constexpr int items = 2000;
+constexpr int page = 200;
+
+} // namespace
+
+io::Reply get_policy(const Deps &deps, const io::Request &request)
+{
+    const io::Parameters none(request, {});
+    const auto &policy = deps.policy(request);
+    // Written as a decimal, so that a minimum of 0 is shown as 0 and not as 0.0.
+    const auto minimum = domain::decimal_of(Json(policy.collect_card_verification_number_minimum));
+    return io::json_reply(
+        200, {{"merchant_id", request.caller.merchant_id().str()},
+              {"card_retention_days", policy.card_retention.count()},
+              {"card_retention_seconds", std::chrono::seconds(policy.card_retention).count()},
+              {"card_retention_boundary", "inclusive"},
+              {"collect_card_verification_number", policy.collect_card_verification_number},
+              {"collect_card_verification_number_minimum", domain::to_json(minimum.value_or(domain::Decimal{}))},
+              {"card_number_token_minutes", card_number_token_lifetime.count()},
+              {"cart_days", policy.cart_lifetime.count()},
+              {"limits", {{"body_bytes", body_bytes}, {"items", items}, {"page", page}}}});
+}
+
+} // namespace reprise::carts

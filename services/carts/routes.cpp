@@ -1,0 +1,27 @@
+#include "carts/routes.hpp"
+
+#include "carts/card_routes.hpp"
+#include "carts/cart_routes.hpp"
+#include "carts/clone_routes.hpp"
+#include "carts/policy_route.hpp"
+
+namespace reprise::carts {
+
+std::vector<io::Route> routes(const Deps &deps)
+{
+    // Deps is a handful of references: each route keeps its own copy of it.
+    const auto with = [&deps](io::Reply (*route)(const Deps &, const io::Request &)) {
+        return [deps, route](const io::Request &request) { return route(deps, request); };
+    };
+    return {
+        {"GET", "/carts", {"checkout_read"}, with(list_carts)},
+        {"POST", "/carts", {"checkout_write"}, with(create_cart)},
+        {"GET", "/carts/{cart_id}", {"checkout_read"}, with(get_cart)},
+        {"POST", "/cards", {"checkout_write"}, with(enter_card)},
+        {"GET", "/policy", {}, with(get_policy)},
+        {"POST", "/internal/order-cards", {"order_write"}, with(bind_order_card)},
+        {"POST", "/internal/clone-refusals", {"order_read", "checkout_write"}, with(settle_clone_refusal)},
+    };
+}
+
+} // namespace reprise::carts

@@ -1,0 +1,50 @@
+#include "carts/vault/card_number.hpp"
+
+#include "domain/masking.hpp"
+
+#include <utility>
+
+namespace reprise::carts::vault {
+
+namespace {
+
+/// The text without its spaces and dashes, put together within one reservation so that no copy is left in freed memory.
+Secret without_separators(std::string &&text)
+{
+    std::string digits;
+    digits.reserve(text.size());
+    for (const char character : text) {
+        if (character != ' ' && character != '-') {
+            digits.push_back(character);
+        }
+    }
+    wipe(text);
+    return Secret(std::move(digits));
+}
+
+} // namespace
+
+CardNumber::CardNumber(Secret digits, domain::CardType type) : digits_(std::move(digits)), type_(type) {}
+
+std::variant<CardNumber, CardNumberFault> CardNumber::parse(std::string &&text)
+{
+    constexpr std::size_t shortest = 13;
+    constexpr std::size_t longest = 19;
+    Secret digits = without_separators(std::move(text));
+    const auto count = digits.octets().size();
+    if (count < shortest || count > longest || !domain::passes_luhn(digits.octets())) {
+        return CardNumberFault::invalid;
+    }
+    const auto type = domain::card_type_of(digits.octets());
+    if (!type) {
+        return CardNumberFault::unknown_type;
+    }
+    return CardNumber(std::move(digits), *type);
+}
+
+std::string CardNumber::mask() const
+{
+    return domain::mask_card_number(digits_.octets());
+}
+
+} // namespace reprise::carts::vault

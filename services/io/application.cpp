@@ -1,0 +1,196 @@
+#include "io/application.hpp"
+
+#include "domain/masking.hpp"
+#include "io/json_reader.hpp"
+#include "io/log.hpp"
+#include "io/query.hpp"
+#include "io/routing.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace reprise::io {
+
+namespace {
+
+/// A card number has no business in an address or a header, and both are what other parties log (R6). The token is
+/// left out: base64url text can look like anything.
+void refuse_card_numbers(const Request& request)
+{
+    const auto holds = [](std::string_view text) {
+        return domain::holds_card_number(text) || domain::holds_card_number(percent_decoded(text).value_or(""));
+    };
+    const bool in_header = std::ranges::any_of(request.headers, [](const auto& header) {
+        const HeaderNameLess less;
+        const bool is_token = !less(header.first, "Authorization") && !less("Authorization", header.first);
+        return !is_token && !header.first.starts_with("Reprise-") && domain::holds_card_number(header.second);
+    });
+    if (in_header || holds(request.path) || holds(request.query_text)) {
+        throw Error(Problem::card_number_not_allowed_in_address, "Card numbers go to POST /cards and nowhere else.");
+    }
+}
+
+/// RFC 9110 section 12.5.1, as far as it matters to a service that speaks JSON only.
+void refuse_unacceptable(const Request& request)
+{
+    const auto accept = request.header("Accept").value_or("*/*");
+    const bool accepts_json = accept.find("*/*") != std::string::npos ||
+                              accept.find("application/*") != std::string::npos ||
+                              accept.find("application/json") != std::string::npos ||
+                              accept.find("application/problem+json") != std::string::npos || accept.empty();
+    if (!accepts_json) {
+        throw Error(Problem::not_acceptable, "The answer is application/json.");
+    }
+}
+
+void refuse_other_media_types(const Request& request)
+{
+    if (request.body.empty()) {
+        return;
+    }
+    auto type = request.header("Content-Type").value_or("");
+    std::ranges::transform(type, type.begin(),
+                           [](char letter) { return letter >= 'A' && letter <= 'Z' ? char(letter + 32) : letter; });
+    type.erase(std::remove(type.begin(), type.end(), ' '), type.end());
+    if (type != "application/json" && type != "application/json;charset=utf-8" &&
+        type != "application/json;charset=\"utf-8\"") {
+        throw Error(Problem::unsupported_media_type, "Send application/json in UTF-8.");
+    }
+}
+
+/// The answer to what no route expected. A fault of ours says a trace id and nothing else (design.md 3.2).
+Reply internal_error(const Trace& trace, std::string_view what)
+{
+    log(LogLevel::error, "unexpected exception", {{"trace_id", trace.trace_id}, {"what", what}});
+    return problem_reply(Error(Problem::internal_error), trace);
+}
+
+void add_common_headers(Reply& reply, const Trace& trace)
+{
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    reply.headers.emplace_back("traceparent", traceparent_of(trace));
+}
+
+} // namespace
+
+Application::Application(std::vector<Route> routes, const TokenVerifier& tokens, const Merchants& merchants,
+                         Metrics& metrics, Clock clock)
+    : routes_(std::move(routes)), tokens_(tokens), merchants_(merchants), metrics_(metrics), clock_(std::move(clock))
+{
+}
+
+Reply Application::run(Request& request, std::string& route_name) const
+{
+    refuse_card_numbers(request);
+    auto match = find_route(routes_, request.method, request.path);
+    if (match.route == nullptr) {
+        return match.answer;
+    }
+    route_name = match.route->method + " " + match.route->pattern;
+    request.path_parameters = std::move(match.path_parameters);
+    admit(request, *match.route);
+    request.query = read_query(request.query_text);
+    return match.route->run(request);
+}
+
+void Application::admit(Request& request, const Route& route) const
+{
+    if (route.access == Access::open) {
+        return;
+    }
+    request.caller = tokens_.verify(request.header("Authorization").value_or(""), request.now);
+    if (merchants_.find(request.caller.merchant_id()) == nullptr) {
+        throw Error(Problem::merchant_unknown, "The merchant of this token is not served here.");
+    }
+    for (const auto& scope : route.scopes) {
+        if (!request.caller.has_scope(scope)) {
+            throw Error(Problem::scope_missing, "The token needs the scope " + scope + ".");
+        }
+    }
+    refuse_unacceptable(request);
+    refuse_other_media_types(request);
+}
+
+Reply Application::answer(Request&& request) const noexcept
+{
+    const auto begin = std::chrono::steady_clock::now();
+    std::string route_name = "none";
+    Reply reply;
+    try {
+        request.trace = trace_of(request.header("traceparent").value_or(""));
+        request.now = clock_();
+        try {
+            reply = run(request, route_name);
+        } catch (const Error& error) {
+            reply = problem_reply(error, request.trace);
+        } catch (const domain::DomainError& error) {
+            reply = problem_reply(Error(Problem::invalid_body, {}, error.faults()), request.trace);
+        } catch (const std::exception& error) {
+            reply = internal_error(request.trace, error.what());
+        } catch (...) {
+            reply = internal_error(request.trace, "not a std::exception");
+        }
+        add_common_headers(reply, request.trace);
+        const auto duration =
+            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+        metrics_.count_request(route_name, reply.status, duration);
+        log(LogLevel::info, "request",
+            {{"trace_id", request.trace.trace_id},
+             {"request_id", request.header("X-Request-Id").value_or("")},
+             {"merchant_id", request.caller.merchant ? request.caller.merchant->str() : ""},
+             {"route", route_name},
+             {"status", reply.status},
+             {"duration_us", duration.count()}});
+    } catch (...) {
+        // Memory ran out while the answer was put together: the plainest answer there is.
+        reply.status = 500;
+        reply.body.clear();
+    }
+    return reply;
+}
+
+Reply json_reply(int status, const Json& body)
+{
+    return {status, write_json(body), "application/json", {}};
+}
+
+Reply problem_reply(const Error& error, const Trace& trace)
+{
+    Reply reply{entry_of(error.problem()).status,
+                write_json(problem_document(error, trace.trace_id)),
+                "application/problem+json",
+                {}};
+    if (error.problem() == Problem::method_not_allowed && error.extensions().contains("allow")) {
+        reply.headers.emplace_back("Allow", error.extensions().at("allow").get<std::string>());
+    }
+    if (reply.status == 401) {
+        // RFC 6750 section 3: no error code when there was no token at all.
+        reply.headers.emplace_back("WWW-Authenticate", error.problem() == Problem::token_missing
+                                                           ? "Bearer realm=\"reprise\""
+                                                           : "Bearer realm=\"reprise\", error=\"invalid_token\"");
+    }
+    if (error.problem() == Problem::scope_missing) {
+        reply.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"reprise\", error=\"insufficient_scope\"");
+    }
+    if (reply.status == 503 || reply.status == 429) {
+        reply.headers.emplace_back("Retry-After", "1");
+    }
+    return reply;
+}
+
+std::string entity_tag(const std::string& version)
+{
+    return "\"" + version + "\"";
+}
+
+bool matches_if_none_match(const Request& request, const std::string& tag)
+{
+    const auto header = request.header("If-None-Match");
+    if (!header) {
+        return false;
+    }
+    // Weak comparison (RFC 9110 section 8.8.3.2): W/ makes no difference, and tags of ours hold no comma.
+    return *header == "*" || header->find(tag) != std::string::npos;
+}
+
+} // namespace reprise::io

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "io/config.hpp"
+#include "io/message.hpp"
+#include "io/metrics.hpp"
+#include "io/problem.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace reprise::io {
+
+/// Reads the clock. Only `main.cpp` makes one from the real clock.
+using Clock = std::function<std::chrono::sys_seconds()>;
+
+enum class Access { token, open };
+
+/// One operation of the contract.
+struct Route {
+    std::string method;              ///< GET or POST...; HEAD and OPTIONS follow by themselves.
+    std::string pattern;             ///< `/orders/{order_id}/clone`
+    std::vector<std::string> scopes; ///< All of them are needed.
+    std::function<Reply(const Request&)> run;
+    Access access = Access::token;
+};
+
+/// The one boundary between the routes and the network: finds the route, verifies the caller, turns everything that is
+/// thrown into a problem (RFC 9457), counts and logs. Nothing leaves `answer` but a Reply. Any thread may call.
+class Application {
+public:
+    Application(std::vector<Route> routes, const TokenVerifier& tokens, const Merchants& merchants, Metrics& metrics,
+                Clock clock);
+
+    Reply answer(Request&& request) const noexcept;
+
+private:
+    Reply run(Request& request, std::string& route_name) const;
+    void admit(Request& request, const Route& route) const;
+
+    std::vector<Route> routes_;
+    const TokenVerifier& tokens_;
+    const Merchants& merchants_;
+    Metrics& metrics_;
+    Clock clock_;
+};
+
+/// A JSON answer.
+Reply json_reply(int status, const Json& body);
+/// The problem answer of an error, with the headers its status asks for (WWW-Authenticate, Retry-After).
+Reply problem_reply(const Error& error, const Trace& trace);
+/// A strong entity tag of a version (RFC 9110 section 8.8.3).
+std::string entity_tag(const std::string& version);
+/// Whether `If-None-Match` names this tag, so that the answer is 304 (RFC 9110 section 13.1.2).
+bool matches_if_none_match(const Request& request, const std::string& tag);
+
+} // namespace reprise::io

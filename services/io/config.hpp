@@ -1,0 +1,79 @@
+#pragma once
+
+#include "domain/id.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace reprise::io {
+
+/// Looks a setting up by name: the environment in production, a map in tests.
+using SettingSource = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// The process environment as a source of settings.
+SettingSource environment();
+
+/// Reads settings and collects every fault, so that all are reported at once (design.md 5).
+/// Not thread-safe: used once, at the start.
+class Settings {
+public:
+    explicit Settings(SettingSource source);
+
+    std::string text(const std::string& name);
+    std::string text(const std::string& name, const std::string& fallback);
+    /// A whole number within [minimum, maximum].
+    int number(const std::string& name, int fallback, int minimum, int maximum);
+    std::chrono::milliseconds milliseconds(const std::string& name, int fallback, int minimum, int maximum);
+    /// A path that exists.
+    std::filesystem::path file(const std::string& name);
+    /// Where to listen: `host:port` as its two parts.
+    std::pair<std::string, std::uint16_t> address(const std::string& name);
+    /// Throws ConfigurationError with every fault found so far; does nothing when there is none.
+    void finish() const;
+
+private:
+    SettingSource source_;
+    std::vector<std::string> faults_;
+};
+
+/// All that is wrong with the settings, one line each. Values are never repeated: they may be secrets.
+class ConfigurationError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What a merchant has decided (`deploy/env/merchants.json`).
+struct MerchantPolicy {
+    std::chrono::days card_retention{60};                ///< R4: at most 60.
+    bool collect_card_verification_number = true;        ///< R7
+    double collect_card_verification_number_minimum = 0; ///< R7: in the merchant's currency; compared as decimal text.
+    std::chrono::days cart_lifetime{14};                 ///< R25
+    std::string currency_code = "USD";
+
+    bool operator==(const MerchantPolicy&) const = default;
+};
+
+/// The policies of all merchants, read and checked whole at the start. Immutable, so any thread may read.
+class Merchants {
+public:
+    /// Throws ConfigurationError with every fault of the file.
+    static Merchants read(const std::filesystem::path& file);
+    explicit Merchants(std::map<domain::MerchantId, MerchantPolicy> policies);
+
+    /// The policy of a merchant, or nullptr for one that Reprise does not serve.
+    const MerchantPolicy* find(const domain::MerchantId& merchant) const;
+
+private:
+    std::map<domain::MerchantId, MerchantPolicy> policies_;
+};
+
+} // namespace reprise::io

@@ -1,0 +1,159 @@
+#include "io/contract.hpp"
+
+#include "domain/masking.hpp"
+#include "io/json_reader.hpp"
+#include "io/problem.hpp"
+#include "io/schema_faults.hpp"
+
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+namespace reprise::io {
+
+namespace {
+
+constexpr std::string_view components = "#/components/schemas/";
+
+/// valijson enforces `format`, which OpenAPI 3.1 only annotates with, and compiles an expression for it at every check.
+void remove_formats(Json& schema)
+{
+    if (schema.is_object()) {
+        if (schema.contains("format") && schema.at("format").is_string()) {
+            schema.erase("format");
+        }
+    }
+    for (auto& part : schema) {
+        if (part.is_structured()) {
+            remove_formats(part);
+        }
+    }
+}
+
+Json read_bundle(const std::filesystem::path& bundle)
+{
+    std::ifstream stream(bundle);
+    if (!stream) {
+        throw std::runtime_error("the contract " + bundle.string() + " cannot be read");
+    }
+    auto document = Json::parse(stream);
+    remove_formats(document.at("components").at("schemas"));
+    return document;
+}
+
+} // namespace
+
+/// The schemas that requests are read as, each compiled once.
+class Contract::State {
+public:
+    explicit State(const std::filesystem::path& bundle) : document_(read_bundle(bundle))
+    {
+        for (const auto* name : {"Order", "Cart", "CloneRequest", "CardRequest"}) {
+            compile(name);
+        }
+    }
+
+    /// Follows a reference to the schema that it names.
+    const Json& resolved(const Json& schema) const
+    {
+        const auto reference = schema.find("$ref");
+        return reference == schema.end()
+                   ? schema
+                   : document_.at("components").at("schemas").at(reference->get<std::string>().substr(components.size()));
+    }
+
+    /// Removes the members that the contract marks with `mark`, wherever they stand.
+    void remove_marked(const char* mark, const Json& schema, Json& value) const
+    {
+        const auto& shape = resolved(schema);
+        if (value.is_array() && shape.contains("items")) {
+            for (auto& entry : value) {
+                remove_marked(mark, shape.at("items"), entry);
+            }
+        }
+        if (!value.is_object() || !shape.contains("properties")) {
+            return;
+        }
+        const auto& properties = shape.at("properties");
+        for (auto member = value.begin(); member != value.end();) {
+            const auto property = properties.find(member.key());
+            if (property != properties.end() &&
+                (property->value(mark, false) || resolved(*property).value(mark, false))) {
+                member = value.erase(member);
+                continue;
+            }
+            if (property != properties.end() && member->is_structured()) {
+                remove_marked(mark, *property, *member);
+            }
+            ++member;
+        }
+    }
+
+    const Json& schema(std::string_view name) const
+    {
+        return document_.at("components").at("schemas").at(std::string(name));
+    }
+
+    void validate(std::string_view name, const Json& value) const
+    {
+        valijson::Validator validator(valijson::Validator::kStrongTypes);
+        valijson::ValidationResults results;
+        if (!validator.validate(schemas_.find(name)->second, valijson::adapters::NlohmannJsonAdapter(value),
+                                &results)) {
+            throw Error(Problem::invalid_body, {}, schema_faults(results, value));
+        }
+    }
+
+    Json read(std::string_view name, std::string_view body, bool may_hold_card_number) const
+    {
+        auto value = read_json(body);
+        if (const auto pointer = may_hold_card_number ? std::nullopt : domain::find_card_number(value)) {
+            throw Error(Problem::card_number_not_allowed, "Card numbers go to POST /cards and nowhere else.",
+                        {{*pointer, "card_number_not_allowed", "This looks like a card number."}});
+        }
+        remove_marked("readOnly", schema(name), value);
+        validate(name, value);
+        return value;
+    }
+
+private:
+    void compile(const std::string& name)
+    {
+        // valijson resolves references from the root of what it is given.
+        const Json root{{"$ref", std::string(components) + name}, {"components", document_.at("components")}};
+        valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(root), schemas_[name]);
+    }
+
+    Json document_;
+    std::map<std::string, valijson::Schema, std::less<>> schemas_;
+};
+
+Contract::Contract(const std::filesystem::path& bundle) : state_(std::make_unique<State>(bundle)) {}
+
+Contract::~Contract() = default;
+
+Json Contract::read(std::string_view schema, std::string_view body) const
+{
+    return state_->read(schema, body, false);
+}
+
+void Contract::remove_write_only(std::string_view schema, Json& value) const
+{
+    state_->remove_marked("writeOnly", state_->schema(schema), value);
+}
+
+Json Contract::read_card(std::string_view schema, std::string_view body) const
+{
+    return state_->read(schema, body, true);
+}
+
+} // namespace reprise::io

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "domain/json.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+namespace reprise::io {
+
+/// The OpenAPI contract of `api/`, bundled, as the thing that request bodies are checked against (valijson).
+/// Immutable after construction: any thread may call.
+class Contract {
+public:
+    /// Reads the bundled document. Throws std::runtime_error when it is missing or not a contract.
+    explicit Contract(const std::filesystem::path& bundle);
+    ~Contract();
+    Contract(const Contract&) = delete;
+    Contract& operator=(const Contract&) = delete;
+
+    /// Reads a request body as the named schema: strict JSON, no card number anywhere (R6), read-only members
+    /// removed, valid. Throws Error malformed_json, card_number_not_allowed or invalid_body with a pointer to each
+    /// fault. The caller owns the value.
+    Json read(std::string_view schema, std::string_view body) const;
+
+    /// The same without the search for card numbers: only `POST /cards` may take one (R30).
+    Json read_card(std::string_view schema, std::string_view body) const;
+
+    /// Removes from a value that was read as this schema what is never kept and never shown: one-use tokens.
+    void remove_write_only(std::string_view schema, Json& value) const;
+
+private:
+    class State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace reprise::io

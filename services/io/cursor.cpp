@@ -1,0 +1,40 @@
+#include "io/cursor.hpp"
+
+#include "io/crypto.hpp"
+#include "io/problem.hpp"
+
+namespace reprise::io {
+
+namespace {
+
+constexpr std::size_t seal_octets = 16;
+
+std::string seal(std::string_view content, std::string_view scope, std::string_view key)
+{
+    return hmac_sha256(key, "cursor\n" + std::string(scope) + '\n' + std::string(content)).substr(0, seal_octets);
+}
+
+} // namespace
+
+std::string write_cursor(const PagePosition& position, std::string_view scope, std::string_view key)
+{
+    const auto content = position.time + '\n' + position.id;
+    return to_base64url(seal(content, scope, key) + content);
+}
+
+PagePosition read_cursor(std::string_view cursor, std::string_view scope, std::string_view key)
+{
+    const auto octets = from_base64url(cursor);
+    if (!octets || octets->size() <= seal_octets) {
+        throw Error(Problem::invalid_cursor, "Take the cursor from next_cursor of the page before.");
+    }
+    const auto content = octets->substr(seal_octets);
+    const auto separator = content.find('\n');
+    if (separator == std::string::npos ||
+        !equal_in_constant_time(octets->substr(0, seal_octets), seal(content, scope, key))) {
+        throw Error(Problem::invalid_cursor, "Take the cursor from next_cursor of the page before.");
+    }
+    return {content.substr(0, separator), content.substr(separator + 1)};
+}
+
+} // namespace reprise::io

@@ -1,0 +1,146 @@
+#include "io/http_client.hpp"
+
+#include "io/problem.hpp"
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+
+namespace reprise::io {
+
+namespace {
+
+constexpr std::size_t answer_limit_bytes = 2 << 20;
+
+struct EasyDeleter {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct ListDeleter {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Easy = std::unique_ptr<CURL, EasyDeleter>;
+using List = std::unique_ptr<curl_slist, ListDeleter>;
+
+/// The calling thread's own handle, with its kept connections; libcurl's handles are not shared between threads.
+CURL* thread_handle()
+{
+    thread_local const Easy easy(curl_easy_init());
+    if (!easy) {
+        throw std::runtime_error("libcurl could not make a handle");
+    }
+    curl_easy_reset(easy.get());
+    return easy.get();
+}
+
+std::size_t take_body(char* data, std::size_t /*one*/, std::size_t count, void* target)
+{
+    auto& reply = *static_cast<ClientReply*>(target);
+    if (reply.body.size() + count > answer_limit_bytes) {
+        return 0;
+    }
+    reply.body.append(data, count);
+    return count;
+}
+
+std::size_t take_header(char* data, std::size_t /*one*/, std::size_t count, void* target)
+{
+    const std::string_view line(data, count);
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos) {
+        std::string name(line.substr(0, colon));
+        for (auto& letter : name) {
+            letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
+        }
+        const auto begin = line.find_first_not_of(" \t", colon + 1);
+        const auto end = line.find_last_not_of("\r\n \t");
+        auto& reply = *static_cast<ClientReply*>(target);
+        reply.headers[name] = begin == std::string_view::npos || begin > end
+                                  ? std::string{}
+                                  : std::string(line.substr(begin, end - begin + 1));
+    }
+    return count;
+}
+
+List header_list(const std::vector<std::pair<std::string, std::string>>& headers)
+{
+    List list;
+    const auto append = [&list](const std::string& line) {
+        curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+        if (longer == nullptr) {
+            throw std::bad_alloc();
+        }
+        list.release();
+        list.reset(longer);
+    };
+    for (const auto& [name, value] : headers) {
+        append(name + ": " + value);
+    }
+    append("Expect:"); // Otherwise libcurl waits a second for a 100 that Pistache never sends.
+    return list;
+}
+
+void perform(CURL* easy, ClientReply& reply)
+{
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &reply);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &reply);
+    const auto outcome = curl_easy_perform(easy);
+    if (outcome == CURLE_OPERATION_TIMEDOUT) {
+        throw Error(Problem::neighbour_time_out);
+    }
+    if (outcome != CURLE_OK) {
+        throw Error(Problem::neighbour_unavailable);
+    }
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    reply.status = static_cast<int>(status);
+}
+
+} // namespace
+
+HttpClient::HttpClient(std::string base_url, std::chrono::milliseconds connect_timeout,
+                       std::chrono::milliseconds timeout)
+    : base_url_(std::move(base_url)), connect_timeout_(connect_timeout), timeout_(timeout)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+ClientReply HttpClient::post(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers,
+                             const std::string& body) const
+{
+    CURL* easy = thread_handle();
+    const auto list = header_list(headers);
+    const auto url = base_url_ + path;
+    ClientReply reply;
+    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.c_str());
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout_.count()));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
+    perform(easy, reply);
+    return reply;
+}
+
+bool HttpClient::is_ready() const
+{
+    CURL* easy = thread_handle();
+    const auto url = base_url_ + "/readyz";
+    ClientReply reply;
+    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 1000L);
+    try {
+        perform(easy, reply);
+    } catch (const Error&) {
+        return false;
+    }
+    return reply.status == 200;
+}
+
+} // namespace reprise::io

@@ -1,0 +1,170 @@
+#include "domain/domain_error.hpp"
+#include "domain/json.hpp"
+#include "domain/money.hpp"
+#include "io/config.hpp"
+#include "io/json_reader.hpp"
+#include "io/problem.hpp"
+#include "io/text_file.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace reprise::io {
+
+namespace {
+
+constexpr std::size_t merchants_limit_octets = 1 << 20;
+constexpr std::int64_t card_retention_limit_days = 60; ///< R4: the default is the maximum.
+constexpr std::int64_t cart_limit_days = 366;
+
+/// Reads the policy of one merchant and collects what is wrong with it. Used once; borrows both references.
+class PolicyReader {
+public:
+    PolicyReader(const std::string& merchant, std::vector<std::string>& faults) : merchant_(merchant), faults_(faults)
+    {
+    }
+
+    MerchantPolicy read(const Json& object)
+    {
+        MerchantPolicy policy;
+        if (!object.is_object()) {
+            fault("must be an object");
+            return policy;
+        }
+        for (const auto& [name, value] : object.items()) {
+            read_member(policy, name, value);
+        }
+        // The minimum is an amount of the currency, so it can be judged only when both are known.
+        if (const auto minimum = object.find("collect_card_verification_number_minimum"); minimum != object.end()) {
+            read_minimum(policy, *minimum);
+        }
+        return policy;
+    }
+
+private:
+    void read_member(MerchantPolicy& policy, const std::string& name, const Json& value)
+    {
+        if (name == "card_retention_days") {
+            policy.card_retention = read_days(name, value, card_retention_limit_days);
+        } else if (name == "cart_days") {
+            policy.cart_lifetime = read_days(name, value, cart_limit_days);
+        } else if (name == "collect_card_verification_number") {
+            read_flag(policy, value);
+        } else if (name == "currency_code") {
+            read_currency(policy, value);
+        } else if (name != "collect_card_verification_number_minimum") {
+            fault("has a member that is not known"); // Its name is not repeated: it may be anything.
+        }
+    }
+
+    std::chrono::days read_days(const std::string& name, const Json& value, std::int64_t limit)
+    {
+        // A whole number beyond int64 turns negative here, and so is refused as well.
+        const auto days = value.is_number_integer() ? value.get<std::int64_t>() : 0;
+        if (days < 1 || days > limit) {
+            fault(name + " must be a whole number from 1 to " + std::to_string(limit));
+            return std::chrono::days(1);
+        }
+        return std::chrono::days(days);
+    }
+
+    void read_flag(MerchantPolicy& policy, const Json& value)
+    {
+        if (value.is_boolean()) {
+            policy.collect_card_verification_number = value.get<bool>();
+        } else {
+            fault("collect_card_verification_number must be true or false");
+        }
+    }
+
+    void read_currency(MerchantPolicy& policy, const Json& value)
+    {
+        policy.currency_code = value.is_string() ? value.get<std::string>() : std::string();
+        if (!domain::currency_exponent(policy.currency_code)) {
+            fault("currency_code must be the code of an ISO 4217 currency");
+        }
+    }
+
+    void read_minimum(MerchantPolicy& policy, const Json& value)
+    {
+        if (!domain::currency_exponent(policy.currency_code)) {
+            return;
+        }
+        try {
+            const auto amount = domain::money_of({{"value", value}, {"currency_code", policy.currency_code}});
+            if (amount.minor_units >= 0) {
+                policy.collect_card_verification_number_minimum = value.get<double>();
+                return;
+            }
+        } catch (const domain::DomainError&) {
+            // Falls through to the one sentence that names every way to be wrong.
+        }
+        fault("collect_card_verification_number_minimum must be an amount in the currency, 0 or more");
+    }
+
+    void fault(const std::string& what) { faults_.push_back(merchant_ + ": " + what); }
+
+    const std::string& merchant_;
+    std::vector<std::string>& faults_;
+};
+
+/// The document of the merchants file. Throws std::runtime_error when it is not an object with merchants in it.
+Json merchants_document(const std::string& text)
+{
+    Json document;
+    try {
+        document = read_json(text);
+    } catch (const Error& error) {
+        throw std::runtime_error(error.detail());
+    }
+    if (!document.is_object() || document.empty()) {
+        throw std::runtime_error("must be an object with one member for each merchant");
+    }
+    return document;
+}
+
+std::map<domain::MerchantId, MerchantPolicy> policies_of(const Json& document, std::vector<std::string>& faults)
+{
+    std::map<domain::MerchantId, MerchantPolicy> policies;
+    std::size_t position = 0;
+    for (const auto& [name, value] : document.items()) {
+        ++position;
+        if (const auto merchant = domain::MerchantId::parse(name)) {
+            policies.emplace(*merchant, PolicyReader(name, faults).read(value));
+        } else {
+            faults.push_back("member " + std::to_string(position) + " (in alphabetical order) is not a merchant id");
+        }
+    }
+    return policies;
+}
+
+} // namespace
+
+Merchants Merchants::read(const std::filesystem::path& file)
+{
+    std::vector<std::string> faults;
+    std::map<domain::MerchantId, MerchantPolicy> policies;
+    try {
+        policies = policies_of(merchants_document(read_text_file(file, merchants_limit_octets)), faults);
+    } catch (const std::runtime_error& error) {
+        faults.emplace_back(error.what());
+    }
+    if (faults.empty()) {
+        return Merchants(std::move(policies));
+    }
+    auto report = file.string() + " cannot be used:";
+    for (const auto& fault : faults) {
+        report += "\n" + fault;
+    }
+    throw ConfigurationError(report);
+}
+
+Merchants::Merchants(std::map<domain::MerchantId, MerchantPolicy> policies) : policies_(std::move(policies)) {}
+
+const MerchantPolicy* Merchants::find(const domain::MerchantId& merchant) const
+{
+    const auto found = policies_.find(merchant);
+    return found == policies_.end() ? nullptr : &found->second;
+}
+
+} // namespace reprise::io

@@ -1,0 +1,37 @@
+#include "io/message.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace reprise::io {
+
+namespace {
+
+char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
+}
+
+} // namespace
+
+bool HeaderNameLess::operator()(std::string_view left, std::string_view right) const
+{
+    return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
+}
+
+std::optional<std::string> Request::header(std::string_view name) const
+{
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::nullopt : std::optional(found->second);
+}
+
+const std::string& Request::path_parameter(std::string_view name) const
+{
+    const auto found = path_parameters.find(name);
+    if (found == path_parameters.end()) {
+        throw std::logic_error("the route's pattern has no such parameter");
+    }
+    return found->second;
+}
+
+} // namespace reprise::io

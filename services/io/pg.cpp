@@ -1,0 +1,179 @@
+#include "io/pg.hpp"
+
+#include "io/log.hpp"
+
+#include <pqxx/pqxx>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace reprise::io {
+
+namespace {
+
+constexpr int attempts = 3;
+
+std::string with_options(const DatabaseTerms& terms)
+{
+    const auto separator = terms.url.find('?') == std::string::npos ? "?" : "&";
+    return terms.url + separator + "connect_timeout=2&application_name=reprise&options=-c%20statement_timeout%3D" +
+           std::to_string(terms.statement_timeout.count()) + "%20-c%20lock_timeout%3D" +
+           std::to_string(terms.lock_timeout.count());
+}
+
+} // namespace
+
+/// The kept connections. The most recently used is taken first, so that few are busy and warm.
+class Database::State {
+public:
+    State(DatabaseTerms terms, std::vector<Statement> statements)
+        : terms_(std::move(terms)), statements_(std::move(statements)), url_(with_options(terms_))
+    {
+    }
+
+    std::unique_ptr<pqxx::connection> take()
+    {
+        std::unique_lock lock(mutex_);
+        if (!freed_.wait_for(lock, terms_.wait_timeout, [this] { return taken_ < terms_.connections; })) {
+            throw Error(Problem::database_unavailable);
+        }
+        ++taken_;
+        if (!idle_.empty()) {
+            auto connection = std::move(idle_.back());
+            idle_.pop_back();
+            return connection;
+        }
+        lock.unlock();
+        try {
+            return connect();
+        } catch (...) {
+            give_back(nullptr);
+            throw;
+        }
+    }
+
+    /// nullptr stands for a connection that broke and is gone.
+    void give_back(std::unique_ptr<pqxx::connection> connection)
+    {
+        {
+            const std::lock_guard lock(mutex_);
+            --taken_;
+            if (connection) {
+                idle_.push_back(std::move(connection));
+            }
+        }
+        freed_.notify_one();
+    }
+
+    /// After a server restart every kept connection is dead: one that broke says so for all.
+    void drop_idle()
+    {
+        const std::lock_guard lock(mutex_);
+        idle_.clear();
+    }
+
+private:
+    std::unique_ptr<pqxx::connection> connect() const
+    {
+        auto connection = std::make_unique<pqxx::connection>(url_);
+        for (const auto& statement : statements_) {
+            connection->prepare(statement.name, statement.sql);
+        }
+        return connection;
+    }
+
+    DatabaseTerms terms_;
+    std::vector<Statement> statements_;
+    std::string url_;
+    std::mutex mutex_;
+    std::condition_variable freed_;
+    std::vector<std::unique_ptr<pqxx::connection>> idle_;
+    std::size_t taken_ = 0;
+};
+
+namespace {
+
+/// Lends a connection for one scope; one that is not declared sound is not given back to the others.
+template <class Pool>
+class Lease {
+public:
+    explicit Lease(Pool& pool) : pool_(pool), connection_(pool.take()) {}
+    ~Lease() { pool_.give_back(is_sound_ ? std::move(connection_) : nullptr); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+    pqxx::connection& connection() { return *connection_; }
+    void declare_sound() { is_sound_ = true; }
+
+private:
+    Pool& pool_;
+    std::unique_ptr<pqxx::connection> connection_;
+    bool is_sound_ = false;
+};
+
+} // namespace
+
+Database::Database(DatabaseTerms terms, std::vector<Statement> statements)
+    : state_(std::make_unique<State>(std::move(terms), std::move(statements)))
+{
+}
+
+Database::~Database() = default;
+
+void Database::run_erased(const std::function<void(pqxx::connection&)>& work)
+{
+    for (int attempt = 1;; ++attempt) {
+        const bool is_last = attempt == attempts;
+        try {
+            Lease lease(*state_);
+            try {
+                work(lease.connection());
+                lease.declare_sound();
+                return;
+            } catch (const pqxx::broken_connection&) {
+                throw;
+            } catch (...) {
+                // Any other error leaves the connection usable: its transaction has been rolled back.
+                lease.declare_sound();
+                throw;
+            }
+        } catch (const pqxx::in_doubt_error&) {
+            // The effect may be there: only the caller's key can tell (style.md 3.12).
+            state_->drop_idle();
+            throw Error(Problem::database_unavailable);
+        } catch (const pqxx::broken_connection&) {
+            state_->drop_idle();
+            if (is_last) {
+                throw Error(Problem::database_unavailable);
+            }
+        } catch (const pqxx::sql_error& error) {
+            if (error.sqlstate() == "55P03") {
+                throw Error(Problem::request_in_flight);
+            }
+            const bool is_transient = error.sqlstate() == "40001" || error.sqlstate() == "40P01";
+            const bool is_unavailable = error.sqlstate().starts_with("57") || error.sqlstate().starts_with("53") ||
+                                        error.sqlstate().starts_with("08") || error.sqlstate() == "25006";
+            if (is_unavailable || (is_transient && is_last)) {
+                log(LogLevel::warning, "database refused a statement", {{"sqlstate", error.sqlstate()}});
+                throw Error(Problem::database_unavailable);
+            }
+            if (!is_transient) {
+                throw;
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{10 * attempt});
+    }
+}
+
+bool Database::is_ready() noexcept
+{
+    try {
+        run([](pqxx::connection& connection) { pqxx::nontransaction(connection).exec("SELECT 1"); });
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+} // namespace reprise::io

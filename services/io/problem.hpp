@@ -1,0 +1,98 @@
+#pragma once
+
+#include "domain/domain_error.hpp"
+#include "domain/json.hpp"
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reprise::io {
+
+/// Every way a request can end without its effect. One name for each entry of `api/problems.yaml`;
+/// a test compares the two.
+enum class Problem {
+    malformed_request,
+    malformed_json,
+    unknown_parameter,
+    invalid_parameter,
+    repeated_parameter,
+    invalid_cursor,
+    invalid_idempotency_key,
+    card_number_not_allowed_in_address,
+    token_missing,
+    token_invalid,
+    token_expired,
+    scope_missing,
+    merchant_unknown,
+    not_found,
+    order_not_found,
+    cart_not_found,
+    method_not_allowed,
+    not_acceptable,
+    request_time_out,
+    guard_failed,
+    request_in_flight,
+    length_required,
+    body_too_large,
+    address_too_long,
+    unsupported_media_type,
+    invalid_body,
+    card_number_not_allowed,
+    card_number_token_invalid,
+    idempotency_key_reused,
+    too_many_requests,
+    headers_too_large,
+    internal_error,
+    bad_gateway,
+    service_unavailable,
+    neighbour_unavailable,
+    database_unavailable,
+    neighbour_time_out,
+};
+
+/// What the registry says of a problem: its stable code, HTTP status and title (RFC 9457 section 3.1).
+struct ProblemEntry {
+    Problem problem;
+    std::string_view code;
+    int status;
+    std::string_view title;
+};
+
+/// The registry entry of a problem. Never fails.
+const ProblemEntry& entry_of(Problem problem);
+
+/// The problem with this code, or nothing. The inverse of `entry_of`, used by clients of a neighbour.
+std::optional<Problem> problem_of(std::string_view code);
+
+/// All entries, in the order of the enum.
+const std::vector<ProblemEntry>& problem_registry();
+
+/// Ends the current request with a problem. `detail` and the faults are shown to the caller: they never
+/// hold exception text, SQL, host names or anything that could be a card number (R6).
+class Error : public std::exception {
+public:
+    explicit Error(Problem problem, std::string detail = {}, std::vector<domain::Fault> faults = {});
+
+    /// Adds an extension member to the problem document (RFC 9457 section 3.2), for instance the clone report.
+    Error with(std::string name, Json value) &&;
+
+    Problem problem() const { return problem_; }
+    const std::string& detail() const { return detail_; }
+    const std::vector<domain::Fault>& faults() const { return faults_; }
+    const Json& extensions() const { return extensions_; }
+    const char* what() const noexcept override;
+
+private:
+    Problem problem_;
+    std::string detail_;
+    std::vector<domain::Fault> faults_;
+    Json extensions_ = Json::object();
+};
+
+/// The problem document of an error (RFC 9457 section 3), with the trace id of its request.
+Json problem_document(const Error& error, std::string_view trace_id);
+
+} // namespace reprise::io

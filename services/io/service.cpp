@@ -1,0 +1,72 @@
+#include "io/service.hpp"
+
+#include "io/log.hpp"
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <tuple>
+
+namespace reprise::io {
+
+namespace {
+
+sigset_t stop_signals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+} // namespace
+
+ServiceSettings read_service_settings(Settings& settings)
+{
+    ServiceSettings service;
+    std::tie(service.server.host, service.server.port) = settings.address("REPRISE_LISTEN");
+    service.server.threads = settings.number("REPRISE_HTTP_THREADS", 16, 1, 256);
+    service.database.url = settings.text("REPRISE_DATABASE_URL");
+    service.database.connections = static_cast<std::size_t>(service.server.threads);
+    service.database.statement_timeout = settings.milliseconds("REPRISE_STATEMENT_TIMEOUT_MS", 5000, 100, 60000);
+    service.database.lock_timeout = settings.milliseconds("REPRISE_LOCK_TIMEOUT_MS", 2000, 100, 60000);
+    service.tokens.jwks_file = settings.file("REPRISE_JWKS_FILE");
+    service.tokens.issuer = settings.text("REPRISE_TOKEN_ISSUER");
+    service.tokens.audience = settings.text("REPRISE_TOKEN_AUDIENCE");
+    service.contract_file = settings.file("REPRISE_CONTRACT_FILE");
+    service.merchants_file = settings.file("REPRISE_MERCHANTS_FILE");
+    service.fingerprint_key_file = settings.file("REPRISE_FINGERPRINT_KEY_FILE");
+    service.drain_timeout = settings.milliseconds("REPRISE_DRAIN_TIMEOUT_MS", 10000, 0, 120000);
+    service.log_level = settings.text("REPRISE_LOG_LEVEL", "info");
+    return service;
+}
+
+int run_service(const std::function<void()>& service)
+{
+    // Every thread inherits this, so that a signal ends none of them and waits for `serve`.
+    const auto signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    try {
+        service();
+        return 0;
+    } catch (const std::exception& fault) {
+        std::cerr << fault.what() << '\n';
+        return 1;
+    }
+}
+
+void serve(const ServiceSettings& settings, const Application& application)
+{
+    HttpServer server(settings.server,
+                      [&application](Request&& request) { return application.answer(std::move(request)); });
+    server.start();
+    log(LogLevel::info, "serving", {{"host", settings.server.host}, {"port", server.port()}});
+    const auto signals = stop_signals();
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log(LogLevel::info, "stopping", {{"signal", signal}});
+    server.stop(settings.drain_timeout);
+}
+
+} // namespace reprise::io

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "io/access_token.hpp"
+#include "io/application.hpp"
+#include "io/config.hpp"
+#include "io/http_server.hpp"
+#include "io/pg.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace reprise::io {
+
+/// The settings that both services have; `deploy/env/` documents each.
+struct ServiceSettings {
+    ServerLimits server;
+    DatabaseTerms database;
+    TokenTerms tokens;
+    std::filesystem::path contract_file;
+    std::filesystem::path merchants_file;
+    std::filesystem::path fingerprint_key_file;
+    std::chrono::milliseconds drain_timeout{10000};
+    std::string log_level;
+};
+
+/// Reads the common settings; faults are collected in `settings`.
+ServiceSettings read_service_settings(Settings& settings);
+
+/// Runs the `main` of a service, with SIGTERM and SIGINT blocked for `serve` to take. Call first, before any other thread
+/// has been started. A setting that is wrong or a file that cannot be used is said on standard error, all
+/// faults at once, and makes the exit status 1.
+int run_service(const std::function<void()>& service);
+
+/// Serves until SIGTERM or SIGINT, then lets the requests in flight be answered. Called within `run_service`.
+void serve(const ServiceSettings& settings, const Application& application);
+
+} // namespace reprise::io

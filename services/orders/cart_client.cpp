@@ -1,0 +1,136 @@
+#include "orders/cart_client.hpp"
+
+#include "domain/time.hpp"
+#include "io/crypto.hpp"
+#include "io/json_reader.hpp"
+
+#include <array>
+
+namespace reprise::orders {
+
+namespace {
+
+using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
+/// The neighbour's key for the effect of ours, so that both services agree on one (design.md 3.2). The caller and the
+/// order are not part of it: the key belongs to merchant and route, and the fingerprint tells another order apart.
+std::string neighbour_key(const io::IdempotencyKey& key)
+{
+    return io::uuid_v5(key.merchant_id + '\n' + key.route + '\n' + key.key);
+}
+
+HeaderList headers_for(const io::Request& request, const io::IdempotencyKey* key)
+{
+    HeaderList headers{{"Content-Type", "application/json"},
+                       {"Authorization", "Bearer " + request.caller.token},
+                       {"traceparent", io::traceparent_of(request.trace)},
+                       {"X-Request-Id", request.header("X-Request-Id").value_or("")}};
+    if (key != nullptr) {
+        headers.emplace_back("Idempotency-Key", neighbour_key(*key));
+    }
+    return headers;
+}
+
+/// What the public contract has no words for; the gateway lets no such header in (design.md 3.3).
+std::pair<std::string, std::string> clone_header(const CloneCall& call, const std::optional<std::string>& card_id,
+                                                 bool require_card)
+{
+    Json facts{{"require_card", require_card}, {"dry_run", call.is_dry_run}};
+    if (card_id) {
+        facts["card_id"] = *card_id;
+    }
+    if (call.key != nullptr) {
+        facts["fingerprint"] = call.key->fingerprint;
+    }
+    return {"Reprise-Clone", io::to_base64url(io::write_json(facts))};
+}
+
+/// A neighbour in trouble is its own problem, told apart from one of ours and without a word of what it said.
+void refuse_faults(const io::ClientReply& answer)
+{
+    if (answer.status == 503) {
+        throw io::Error(io::Problem::neighbour_unavailable);
+    }
+    if (answer.status == 504) {
+        throw io::Error(io::Problem::neighbour_time_out);
+    }
+    const auto type = answer.headers.find("content-type");
+    const bool is_json = type != answer.headers.end() && (type->second.starts_with("application/json") ||
+                                                          type->second.starts_with("application/problem+json"));
+    if (answer.status < 200 || answer.status >= 500 || !is_json) {
+        throw io::Error(io::Problem::bad_gateway);
+    }
+}
+
+/// The neighbour's answer as ours: status, body, and the headers that speak of the cart and the key.
+io::Reply relay(io::ClientReply answer)
+{
+    refuse_faults(answer);
+    io::Reply reply{answer.status, std::move(answer.body), answer.headers.at("content-type"), {}};
+    constexpr std::array<std::pair<const char*, const char*>, 5> passed{
+        {{"location", "Location"},
+         {"etag", "ETag"},
+         {"idempotent-replayed", "Idempotent-Replayed"},
+         {"retry-after", "Retry-After"},
+         {"www-authenticate", "WWW-Authenticate"}}};
+    for (const auto& [received, sent] : passed) {
+        if (const auto found = answer.headers.find(received); found != answer.headers.end()) {
+            reply.headers.emplace_back(sent, found->second);
+        }
+    }
+    return reply;
+}
+
+BoundCard card_of(const std::string& body)
+{
+    const auto answer = io::read_json(body);
+    BoundCard card;
+    if (answer.at("held").get<bool>()) {
+        card.card_id = answer.at("card_id").get<std::string>();
+    }
+    card.card_number = answer.at("card_number").get<std::string>();
+    card.card_type = answer.at("card_type").get<std::string>();
+    card.card_expiration_month = answer.at("card_expiration_month").get<int>();
+    card.card_expiration_year = answer.at("card_expiration_year").get<int>();
+    return card;
+}
+
+} // namespace
+
+io::Reply CartClient::post_clone(const CloneCall& call, const domain::ClonePlan& plan,
+                                 const std::optional<std::string>& card_id, bool require_card)
+{
+    auto headers = headers_for(call.request, call.key);
+    headers.push_back(clone_header(call, card_id, require_card));
+    return relay(client_.post("/carts", headers, io::write_json(plan.cart)));
+}
+
+io::Reply CartClient::settle_refusal(const CloneCall& call, const io::Reply& refusal)
+{
+    auto headers = headers_for(call.request, call.key);
+    headers.push_back(clone_header(call, std::nullopt, false));
+    return relay(client_.post("/internal/clone-refusals", headers, refusal.body));
+}
+
+BoundCard CartClient::bind_card(const io::Request& request, const io::IdempotencyKey* key,
+                                const std::string& card_number_token, std::chrono::sys_seconds creation)
+{
+    const Json body{{"card_number_token", card_number_token}, {"creation_dts", domain::format_rfc3339(creation)}};
+    const auto answer = client_.post("/internal/order-cards", headers_for(request, key), io::write_json(body));
+    refuse_faults(answer);
+    if (answer.status == 422) {
+        throw io::Error(io::Problem::card_number_token_invalid, "The token is unknown, used or past its 30 minutes.",
+                        {{"/payment/credit_card/card_number_token", "card_number_token_invalid",
+                          "Make a new token with POST /cards."}});
+    }
+    if (answer.status == 409) {
+        throw io::Error(io::Problem::request_in_flight);
+    }
+    try {
+        return card_of(answer.status == 201 ? answer.body : throw io::Error(io::Problem::bad_gateway));
+    } catch (const Json::exception&) {
+        throw io::Error(io::Problem::bad_gateway);
+    }
+}
+
+} // namespace reprise::orders

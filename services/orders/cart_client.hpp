@@ -1,0 +1,25 @@
+#pragma once
+
+#include "io/http_client.hpp"
+#include "orders/cart_neighbour.hpp"
+
+namespace reprise::orders {
+
+/// The cart service over HTTP. The caller's own token goes along, so that the cart service checks for itself and knows
+/// who acted (design.md 3.3).
+class CartClient : public CartNeighbour {
+public:
+    explicit CartClient(io::HttpClient client) : client_(std::move(client)) {}
+
+    io::Reply post_clone(const CloneCall& call, const domain::ClonePlan& plan,
+                         const std::optional<std::string>& card_id, bool require_card) override;
+    io::Reply settle_refusal(const CloneCall& call, const io::Reply& refusal) override;
+    BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key,
+                        const std::string& card_number_token, std::chrono::sys_seconds creation) override;
+    bool is_ready() const { return client_.is_ready(); }
+
+private:
+    io::HttpClient client_;
+};
+
+} // namespace reprise::orders

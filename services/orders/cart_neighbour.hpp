@@ -1,0 +1,45 @@
+#pragma once
+
+#include "domain/clone.hpp"
+#include "io/idempotency.hpp"
+#include "io/message.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace reprise::orders {
+
+/// A card that the vault holds for an order, or the facts of one that came too late to be held.
+struct BoundCard {
+    std::optional<std::string> card_id; ///< Absent when the order is past its days already (R4).
+    std::string card_number;            ///< The mask.
+    std::string card_type;
+    int card_expiration_month = 0;
+    int card_expiration_year = 0;
+};
+
+/// On whose behalf, and as which one effect, the neighbour is called.
+struct CloneCall {
+    const io::Request& request;
+    const io::IdempotencyKey* key = nullptr; ///< The caller's key; nullptr without one and for a dry run.
+    bool is_dry_run = false;
+};
+
+/// The cart service, as the order service needs it. Any thread may call.
+/// All methods throw Error neighbour_unavailable, neighbour_time_out or bad_gateway.
+class CartNeighbour {
+public:
+    virtual ~CartNeighbour() = default;
+    /// Posts a planned cart; `card_id` is the order's card when the plan copies it. The answer is the caller's.
+    virtual io::Reply post_clone(const CloneCall& call, const domain::ClonePlan& plan,
+                                 const std::optional<std::string>& card_id, bool require_card) = 0;
+    /// Keeps the refusal of a keyed clone where its carts are kept, so that a key has one answer. Returns the answer
+    /// that the key has: this one, or an earlier one.
+    virtual io::Reply settle_refusal(const CloneCall& call, const io::Reply& refusal) = 0;
+    /// Takes a one-use token for an order. Throws Error card_number_token_invalid too.
+    virtual BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key,
+                                const std::string& card_number_token, std::chrono::sys_seconds creation) = 0;
+};
+
+} // namespace reprise::orders

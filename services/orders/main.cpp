@@ -1,0 +1,93 @@
+#include "io/crypto.hpp"
+#include "io/health.hpp"
+#include "io/log.hpp"
+#include "io/pg_answer_store.hpp"
+#include "io/service.hpp"
+#include "orders/cart_client.hpp"
+#include "orders/order_store.hpp"
+#include "orders/routes.hpp"
+
+#include <chrono>
+#include <iterator>
+
+using namespace reprise;
+
+namespace {
+
+constexpr std::size_t fingerprint_key_octets = 32;
+
+/// The only place of this service that reads the real clock.
+std::chrono::sys_seconds real_time()
+{
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+struct OrdersSettings {
+    io::ServiceSettings common;
+    std::string carts_url;
+    std::chrono::milliseconds connect_timeout{};
+    std::chrono::milliseconds timeout{};
+};
+
+OrdersSettings read_settings()
+{
+    io::Settings settings(io::environment());
+    OrdersSettings read;
+    read.common = io::read_service_settings(settings);
+    read.carts_url = settings.text("REPRISE_CARTS_URL");
+    read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
+    read.timeout = settings.milliseconds("REPRISE_NEIGHBOUR_TIMEOUT_MS", 5000, 10, 60000);
+    settings.finish();
+    return read;
+}
+
+std::vector<io::Statement> statements()
+{
+    auto all = orders::order_statements();
+    const auto answers = io::answer_statements();
+    all.insert(all.end(), answers.begin(), answers.end());
+    return all;
+}
+
+/// Everything that the service is made of, in the order in which it is made.
+struct Parts {
+    explicit Parts(const OrdersSettings& settings)
+        : database(settings.common.database, statements()), orders(database), answers(database),
+          carts(io::HttpClient(settings.carts_url, settings.connect_timeout, settings.timeout)),
+          contract(settings.common.contract_file), merchants(io::Merchants::read(settings.common.merchants_file)),
+          tokens(settings.common.tokens)
+    {
+    }
+
+    io::Database database;
+    orders::PgOrderStore orders;
+    io::PgAnswerStore answers;
+    orders::CartClient carts;
+    io::Contract contract;
+    io::Merchants merchants;
+    io::TokenVerifier tokens;
+    io::Metrics metrics;
+};
+
+io::Application compose(Parts& parts, const std::string& fingerprint_key)
+{
+    auto routes = orders::order_routes(
+        {parts.orders, parts.answers, parts.carts, parts.contract, parts.merchants, fingerprint_key});
+    auto health = io::health_routes(parts.metrics, {{"database", [&] { return parts.database.is_ready(); }},
+                                                    {"carts", [&] { return parts.carts.is_ready(); }}});
+    std::ranges::move(health, std::back_inserter(routes));
+    return {std::move(routes), parts.tokens, parts.merchants, parts.metrics, real_time};
+}
+
+} // namespace
+
+int main()
+{
+    return io::run_service([] {
+        const auto settings = read_settings();
+        io::start_log("orders", settings.common.log_level);
+        Parts parts(settings);
+        io::serve(settings.common,
+                  compose(parts, io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)));
+    });
+}

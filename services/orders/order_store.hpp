@@ -1,0 +1,90 @@
+#pragma once
+
+#include "domain/id.hpp"
+#include "io/cursor.hpp"
+#include "io/idempotency.hpp"
+#include "io/pg.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reprise::orders {
+
+/// An order as it is kept.
+struct StoredOrder {
+    std::string order_id;
+    std::int64_t version = 1;
+    std::chrono::sys_seconds creation{};
+    std::string document;               ///< Wire form without the member `clone`, which depends on the clock.
+    std::string list_entry;             ///< The same of its entry in a list.
+    std::optional<std::string> email;   ///< In lower case.
+    std::optional<std::string> card_id; ///< The vault's opaque reference, never shown.
+    bool is_card_erased = false;        ///< The vault has said so (R32).
+    std::optional<std::string> root_order_id;
+    std::int64_t generation = 0;
+};
+
+/// Which orders a list shows. An absent filter lets every order through.
+struct OrderFilter {
+    std::optional<std::string> order_id_pattern; ///< LIKE pattern with escapes.
+    std::optional<std::string> email_pattern;    ///< LIKE pattern with escapes, in lower case.
+    std::optional<io::PagePosition> after;
+    int limit = 50;
+};
+
+/// One entry of a page, and where the page after it would begin.
+struct ListedOrder {
+    StoredOrder order; ///< Without its document.
+    io::PagePosition position;
+};
+
+/// Where orders are kept. Declared by the routes, implemented over PostgreSQL and by fakes in tests.
+/// Every method looks only at the merchant it is given (R40). Any thread may call.
+class OrderStore {
+public:
+    virtual ~OrderStore() = default;
+    /// The order, or nothing when this merchant has none of that id.
+    virtual std::optional<StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) = 0;
+    /// Newest first; one entry more than the limit tells that another page follows.
+    virtual std::vector<ListedOrder> list(const domain::MerchantId& merchant, const OrderFilter& filter) = 0;
+    /// An id that no order of the merchant has had. Gaps are left when the service restarts.
+    virtual domain::OrderId next_id(const domain::MerchantId& merchant) = 0;
+    /// Inserts an order and, in the same transaction, its answer under the key. False when the key was taken by a
+    /// twin; then nothing was written.
+    virtual bool insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
+                        const io::Reply& answer) = 0;
+};
+
+/// The statements that a Database must know for a PgOrderStore on it.
+std::vector<io::Statement> order_statements();
+
+/// Orders in the table `orders`. Reserves order numbers in blocks, so that inserts do not wait for each other's commit.
+class PgOrderStore : public OrderStore {
+public:
+    /// The database outlives the store.
+    explicit PgOrderStore(io::Database& database) : database_(database) {}
+
+    std::optional<StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) override;
+    std::vector<ListedOrder> list(const domain::MerchantId& merchant, const OrderFilter& filter) override;
+    domain::OrderId next_id(const domain::MerchantId& merchant) override;
+    bool insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
+                const io::Reply& answer) override;
+
+private:
+    /// Numbers that were reserved and not used yet: from `next` to `last`.
+    struct Block {
+        std::int64_t next = 1;
+        std::int64_t last = 0;
+    };
+
+    io::Database& database_;
+    std::mutex mutex_;
+    std::map<domain::MerchantId, Block> blocks_;
+};
+
+} // namespace reprise::orders

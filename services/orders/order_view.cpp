@@ -1,0 +1,87 @@
+#include "orders/order_view.hpp"
+
+#include "domain/retention.hpp"
+#include "domain/time.hpp"
+#include "io/application.hpp"
+#include "io/json_reader.hpp"
+
+namespace reprise::orders {
+
+namespace {
+
+bool is_card_reusable(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
+{
+    return order.card_id && !order.is_card_erased && domain::within_card_retention(order.creation, now, card_retention);
+}
+
+Json clone_member(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
+{
+    Json clone{{"card_reusable", is_card_reusable(order, now, card_retention)}};
+    if (order.card_id) {
+        clone["card_reusable_until"] =
+            domain::format_rfc3339(domain::card_reusable_until(order.creation, card_retention));
+    }
+    if (order.generation > 0) {
+        clone["generation"] = order.generation;
+        clone["root_order_id"] = order.root_order_id.value_or(order.order_id);
+    }
+    return clone;
+}
+
+/// Adds a last member to the text of a JSON object that is not empty. Printing a parsed document again would cost more
+/// than the query that fetched it (substrate.md 3).
+std::string with_member(std::string object, const std::string& name, const std::string& value)
+{
+    object.pop_back();
+    return object + ",\"" + name + "\":" + value + "}";
+}
+
+std::string truncated(const std::string& document)
+{
+    auto parsed = io::read_json(document);
+    parsed["payment"]["credit_card"]["card_number_truncated"] = true;
+    return io::write_json(parsed);
+}
+
+} // namespace
+
+std::string order_text(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
+{
+    const bool is_lost = order.card_id && !is_card_reusable(order, now, card_retention);
+    return with_member(is_lost ? truncated(order.document) : order.document, "clone",
+                       io::write_json(clone_member(order, now, card_retention)));
+}
+
+std::string list_entry_text(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
+{
+    return with_member(order.list_entry, "clone", io::write_json(clone_member(order, now, card_retention)));
+}
+
+std::string order_tag(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
+{
+    const bool is_lost = order.card_id && !is_card_reusable(order, now, card_retention);
+    return io::entity_tag(std::to_string(order.version) + (is_lost ? ".truncated" : ""));
+}
+
+Json list_entry_of(const Json& document)
+{
+    Json entry{{"order_id", document.at("order_id")},
+               {"creation_dts", document.at("creation_dts")},
+               {"current_stage", document.at("current_stage")}};
+    const auto take = [&](const char* pointer, const char* name) {
+        const Json::json_pointer path(pointer);
+        if (document.contains(path)) {
+            entry[name] = document.at(path);
+        }
+    };
+    take("/billing/email", "email");
+    take("/billing/first_name", "first_name");
+    take("/billing/last_name", "last_name");
+    take("/billing/company", "company");
+    take("/summary/total", "total");
+    take("/payment/payment_method", "payment_method");
+    take("/payment/credit_card/card_number", "card_number");
+    return entry;
+}
+
+} // namespace reprise::orders

@@ -1,0 +1,170 @@
+#include "io/http_server.hpp"
+#include "support/raw_client.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace reprise;
+using tests::body_of;
+using tests::RawClient;
+using tests::status_of;
+
+namespace {
+
+/// A server on a free port that answers each request with its own address and body.
+class EchoServer {
+public:
+    explicit EchoServer(io::HttpServer::Answer answer = echo) : server_(limits(), std::move(answer)) { server_.start(); }
+    ~EchoServer() { server_.stop(std::chrono::seconds{2}); }
+
+    std::uint16_t port() const { return server_.port(); }
+    void stop(std::chrono::milliseconds drain) { server_.stop(drain); }
+
+    static io::Reply echo(io::Request&& request)
+    {
+        return {200, request.method + " " + request.path + "?" + request.query_text + " " + request.body, "text/plain", {}};
+    }
+
+private:
+    static io::ServerLimits limits()
+    {
+        io::ServerLimits limits;
+        limits.threads = 4;
+        limits.body_bytes = 1000;
+        limits.head_bytes = 2000;
+        return limits;
+    }
+    io::HttpServer server_;
+};
+
+std::string get(const std::string& target)
+{
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+}
+
+std::string answer_to(const EchoServer& server, const std::string& bytes)
+{
+    const RawClient client(server.port());
+    client.send(bytes);
+    return client.receive();
+}
+
+} // namespace
+
+TEST_CASE("a chunked body is refused before the parser that it could hang sees it", "[http]")
+{
+    const EchoServer server;
+    const auto answer =
+        answer_to(server, "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r");
+    CHECK(status_of(answer) == 411);
+    CHECK(body_of(answer).find("length_required") != std::string::npos);
+    CHECK(status_of(answer_to(server, get("/still-here"))) == 200);
+}
+
+TEST_CASE("a head that is cut anywhere is read as one", "[http]")
+{
+    const EchoServer server;
+    const std::string request = "POST /a?b=c HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
+    for (std::size_t cut = 1; cut < request.size(); ++cut) {
+        const RawClient client(server.port());
+        client.send(request.substr(0, cut));
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        client.send(request.substr(cut));
+        CHECK(body_of(client.receive()) == "POST /a?b=c hi");
+    }
+}
+
+TEST_CASE("ill-formed lengths, heads and fields are refused with a problem", "[http]")
+{
+    const EchoServer server;
+    const auto post = [](const std::string& fields) { return "POST /x HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"; };
+    CHECK(status_of(answer_to(server, post("Content-Length: +5\r\n") + "hello")) == 400);
+    CHECK(status_of(answer_to(server, post("Content-Length: 5abc\r\n") + "hello")) == 400);
+    CHECK(status_of(answer_to(server, post("Content-Length: 5\r\nContent-Length: 5\r\n") + "hello")) == 400);
+    CHECK(status_of(answer_to(server, post("Content-Length:\r\n"))) == 400);
+    CHECK(status_of(answer_to(server, post("no colon\r\n"))) == 400);
+    CHECK(status_of(answer_to(server, post("Name : value\r\n"))) == 400);
+    CHECK(status_of(answer_to(server, post("Content-Length: 10000000000\r\n"))) == 413);
+    CHECK(status_of(answer_to(server, post("Content-Length: 99999999999999999999999\r\n"))) == 413);
+    CHECK(status_of(answer_to(server, post("Content-Length: 1001\r\n") + std::string(1001, 'x'))) == 413);
+    CHECK(status_of(answer_to(server, post("Content-Length: 1000\r\n") + std::string(1000, 'x'))) == 200);
+    CHECK(status_of(answer_to(server, post("X: " + std::string(3000, 'x') + "\r\n"))) == 431);
+    CHECK(status_of(answer_to(server, std::string("GET /\0 HTTP/1.1\r\n\r\n", 19))) == 400);
+    CHECK(status_of(answer_to(server, "nonsense\r\n\r\n")) == 400);
+}
+
+TEST_CASE("a connection is kept for the next request unless the client closes it", "[http]")
+{
+    const EchoServer server;
+    const RawClient client(server.port());
+    for (int round = 0; round < 3; ++round) {
+        client.send(get("/" + std::to_string(round)));
+        CHECK(body_of(client.receive()) == "GET /" + std::to_string(round) + "? ");
+    }
+    const auto last = answer_to(server, "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    CHECK(last.find("Connection: close") != std::string::npos);
+}
+
+TEST_CASE("an answer to HEAD has the length of the body and no body", "[http]")
+{
+    const EchoServer server;
+    const RawClient client(server.port());
+    client.send("HEAD /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    const auto answer = client.receive();
+    CHECK(answer.find("Content-Length: 9\r\n") != std::string::npos);
+    CHECK(body_of(answer).empty());
+}
+
+TEST_CASE("a header value cannot begin a header of its own", "[http]")
+{
+    const EchoServer server([](io::Request&&) { return io::Reply{200, "x", "text/plain", {{"A", "b\r\nSet-Cookie: c"}}}; });
+    CHECK(answer_to(server, get("/")).find("Set-Cookie") == std::string::npos);
+}
+
+TEST_CASE("every answer reaches the client that asked, though half of the clients hang up early", "[http]")
+{
+    const EchoServer server;
+    std::atomic<int> wrong{0};
+    std::atomic<int> right{0};
+    std::vector<std::thread> clients;
+    for (int number = 0; number < 32; ++number) {
+        clients.emplace_back([&, number] {
+            for (int round = 0; round < 60; ++round) {
+                const auto target = "/" + std::to_string(number) + "-" + std::to_string(round);
+                const RawClient client(server.port());
+                client.send(get(target));
+                if (number % 2 == 0) {
+                    ++(body_of(client.receive()) == "GET " + target + "? " ? right : wrong);
+                }
+            }
+        });
+    }
+    for (auto& client : clients) {
+        client.join();
+    }
+    CHECK(wrong == 0);
+    CHECK(right == 16 * 60);
+}
+
+TEST_CASE("a server that stops answers what it has taken first", "[http][R42]")
+{
+    std::atomic<bool> is_taken{false};
+    EchoServer server([&](io::Request&&) {
+        is_taken = true;
+        std::this_thread::sleep_for(std::chrono::milliseconds{300});
+        return io::Reply{200, "done", "text/plain", {}};
+    });
+    const RawClient client(server.port());
+    client.send(get("/"));
+    while (!is_taken) {
+        std::this_thread::yield();
+    }
+    server.stop(std::chrono::seconds{5});
+    CHECK(body_of(client.receive()) == "done");
+}

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "orders/cart_neighbour.hpp"
+#include "orders/order_store.hpp"
+#include "io/problem.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reprise::tests {
+
+/// Orders in memory. Used by one thread.
+class FakeOrders : public orders::OrderStore, public io::AnswerStore {
+public:
+    std::optional<orders::StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) override
+    {
+        const auto found = rows.find({merchant.str(), order.str()});
+        return found == rows.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::vector<orders::ListedOrder> list(const domain::MerchantId& /*merchant*/,
+                                          const orders::OrderFilter& filter) override
+    {
+        last_filter = filter;
+        return listed;
+    }
+    domain::OrderId next_id(const domain::MerchantId& merchant) override
+    {
+        return domain::make_order_id(merchant, ++number);
+    }
+    bool insert(const domain::MerchantId& merchant, const orders::StoredOrder& order, const io::IdempotencyKey* key,
+                const io::Reply& answer) override
+    {
+        if (key != nullptr && !keep_answer(*key, answer)) {
+            return false;
+        }
+        return rows.emplace(std::pair(merchant.str(), order.order_id), order).second;
+    }
+    std::optional<io::KeptAnswer> find_answer(const io::IdempotencyKey& key) override
+    {
+        const auto found = answers.find(key.merchant_id + key.route + key.key);
+        return found == answers.end() ? std::nullopt : std::optional(found->second);
+    }
+    bool keep_answer(const io::IdempotencyKey& key, const io::Reply& reply) override
+    {
+        return answers.emplace(key.merchant_id + key.route + key.key, io::KeptAnswer{key.fingerprint, reply}).second;
+    }
+
+    std::map<std::pair<std::string, std::string>, orders::StoredOrder> rows;
+    std::map<std::string, io::KeptAnswer> answers;
+    std::vector<orders::ListedOrder> listed;
+    orders::OrderFilter last_filter;
+    std::int64_t number = 0;
+};
+
+/// A cart service that remembers what it was asked and answers what it is told to.
+class FakeCarts : public orders::CartNeighbour {
+public:
+    io::Reply post_clone(const orders::CloneCall& call, const domain::ClonePlan& plan,
+                         const std::optional<std::string>& card_id, bool require_card) override
+    {
+        if (fault) {
+            throw io::Error(*fault);
+        }
+        ++posts;
+        cart = plan.cart;
+        lent_card = card_id;
+        required_card = require_card;
+        was_dry_run = call.is_dry_run;
+        was_keyed = call.key != nullptr;
+        return {call.is_dry_run ? 200 : 201, Json{{"cart", plan.cart}, {"clone", plan.report()}}.dump(),
+                "application/json", {}};
+    }
+    io::Reply settle_refusal(const orders::CloneCall& /*call*/, const io::Reply& refusal) override
+    {
+        ++settled;
+        return refusal;
+    }
+    orders::BoundCard bind_card(const io::Request& /*request*/, const io::IdempotencyKey* /*key*/,
+                                const std::string& card_number_token, std::chrono::sys_seconds creation) override
+    {
+        if (fault) {
+            throw io::Error(*fault);
+        }
+        bound_token = card_number_token;
+        bound_creation = creation;
+        return card;
+    }
+
+    std::optional<io::Problem> fault;
+    orders::BoundCard card{"0123456789abcdef0123456789abcdef", "XXXXXXXXXXXX1111", "VISA", 12, 2099};
+    Json cart;
+    std::optional<std::string> lent_card;
+    std::string bound_token;
+    std::chrono::sys_seconds bound_creation{};
+    bool required_card = false;
+    bool was_dry_run = false;
+    bool was_keyed = false;
+    int posts = 0;
+    int settled = 0;
+};
+
+} // namespace reprise::tests

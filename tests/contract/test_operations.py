@@ -1,0 +1,211 @@
+"""The operations: routes, scopes, statuses, headers and parameters."""
+import re
+
+import jsonschema
+import pytest
+
+from conftest import METHODS, operations, resolved
+
+# Routes of the contract with the scopes they need; None where no access token is needed.
+ROUTES = {
+    ("get", "/orders"): ["order_read"],
+    ("post", "/orders"): ["order_write"],
+    ("get", "/orders/{order_id}"): ["order_read"],
+    ("post", "/orders/{order_id}/clone"): ["order_read", "checkout_write"],
+    ("get", "/carts"): ["checkout_read"],
+    ("post", "/carts"): ["checkout_write"],
+    ("get", "/carts/{cart_id}"): ["checkout_read"],
+    ("post", "/cards"): ["checkout_write"],
+    ("get", "/policy"): [],
+    ("get", "/openapi.yaml"): None,
+}
+EVERYWHERE = {"400", "405", "406", "414", "429", "431", "500", "502", "503", "504"}
+WITH_A_TOKEN = {"401", "403"}
+WITH_A_BODY = {"408", "409", "413", "415", "422"}
+HEADERS_OF_STATUS = {"401": "WWW-Authenticate", "405": "Allow", "429": "Retry-After", "503": "Retry-After", "409": "Retry-After"}
+
+
+def parameters(document, operation):
+    """Returns the parameters of `operation` by (in, name)."""
+    found = [resolved(document, parameter) for parameter in operation.get("parameters", [])]
+    return {(parameter["in"], parameter["name"]): parameter for parameter in found}
+
+
+def responses(document, operation):
+    """Yields (status, response) of `operation`."""
+    for status, response in operation["responses"].items():
+        yield status, resolved(document, response)
+
+
+def test_the_document_says_it_is_openapi_3_1(document):
+    """The members that OpenAPI 3.1 requires are there."""
+    assert re.fullmatch(r"3\.1\.[0-9]+", document["openapi"])
+    assert document["info"]["title"] and document["info"]["version"]
+    assert set(document) <= {"openapi", "info", "servers", "tags", "security", "paths", "components", "x-problems"}
+
+
+def test_the_routes_and_their_scopes_are_the_agreed_ones(document):
+    """[R40] Nothing is reachable that was not agreed, and nothing without its scope."""
+    found = {(method, path): None if operation.get("security") == [] else operation["x-scopes"]
+             for method, path, operation in operations(document)}
+    assert found == ROUTES
+    assert document["security"] == [{"access_token": []}]
+
+
+def test_every_path_item_holds_operations_only(document):
+    """A misspelled method is not silently ignored."""
+    for path, item in document["paths"].items():
+        assert path.startswith("/") and set(item) <= METHODS
+
+
+def test_every_operation_has_a_name_a_tag_and_a_description(document):
+    """Operation names are unique, in snake_case; tags are declared."""
+    tags = {tag["name"] for tag in document["tags"]}
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(names) == len(set(names))
+    for _, _, operation in operations(document):
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", operation["operationId"])
+        assert operation["summary"] and operation["description"]
+        assert operation["tags"] and set(operation["tags"]) <= tags
+
+
+def test_every_parameter_of_a_path_is_declared_and_no_other(document):
+    """The names in the path and the declared path parameters are the same, and required."""
+    for _, path, operation in operations(document):
+        declared = {name: parameter for (place, name), parameter in parameters(document, operation).items() if place == "path"}
+        assert set(declared) == set(re.findall(r"\{(\w+)\}", path))
+        assert all(parameter["required"] for parameter in declared.values())
+
+
+def test_every_parameter_is_described_limited_and_its_example_is_valid(document):
+    """A text parameter has a longest length, and an example obeys its own schema."""
+    for _, path, operation in operations(document):
+        for parameter in parameters(document, operation).values():
+            schema = parameter["schema"]
+            assert parameter["description"], path
+            assert schema["type"] != "string" or "maxLength" in schema or "enum" in schema, (path, parameter["name"])
+            jsonschema.Draft202012Validator.check_schema(schema)
+            if "example" in parameter:
+                jsonschema.Draft202012Validator(schema).validate(parameter["example"])
+
+
+def test_every_header_is_described_and_its_example_is_valid(document):
+    """The example of a header obeys its own schema."""
+    for name, header in document["components"]["headers"].items():
+        assert header["description"], name
+        jsonschema.Draft202012Validator(header["schema"]).validate(header["example"])
+
+
+def test_the_query_of_each_list_is_the_agreed_one(document):
+    """What is not a parameter here is 400, so that the list is exact."""
+    def query(method, path):
+        operation = document["paths"][path][method]
+        return {name for place, name in parameters(document, operation) if place == "query"}
+    assert query("get", "/orders") == {"order_id", "email", "limit", "cursor"}
+    assert query("get", "/carts") == {"limit", "cursor"}
+    assert query("post", "/orders/{order_id}/clone") == {"dry_run"}
+    for method, path in [("get", "/orders/{order_id}"), ("post", "/orders"), ("post", "/carts"), ("post", "/cards"), ("get", "/policy")]:
+        assert query(method, path) == set()
+
+
+def test_a_page_has_at_most_200_entries_and_50_by_default(document):
+    """The limits of a page are those of the design."""
+    limit = document["components"]["parameters"]["Limit"]["schema"]
+    assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 200, 50)
+
+
+def test_every_post_takes_an_idempotency_key(document):
+    """[R41] The key is 1 to 255 visible ASCII characters, on every POST and nowhere else."""
+    for method, path, operation in operations(document):
+        key = parameters(document, operation).get(("header", "Idempotency-Key"))
+        assert (key is not None) == (method == "post"), path
+        if key:
+            good = jsonschema.Draft202012Validator(key["schema"])
+            assert all(good.is_valid(text) for text in ("!", "~", "a" * 255))
+            assert not any(good.is_valid(text) for text in ("", "a" * 256, "a b", "\x7f", "é"))
+
+
+def test_every_operation_takes_a_trace_context(document):
+    """The caller's trace goes on in ours."""
+    for _, path, operation in operations(document):
+        assert ("header", "traceparent") in parameters(document, operation), path
+
+
+def test_every_operation_declares_the_statuses_it_can_answer(document):
+    """Those of every request, those of a token, those of a body, and 404 where the path holds an id."""
+    for method, path, operation in operations(document):
+        expected = set(EVERYWHERE)
+        expected |= WITH_A_TOKEN if ROUTES[method, path] is not None else set()
+        expected |= WITH_A_BODY if method == "post" else set()
+        expected |= {"404"} if "{" in path else set()
+        declared = {status for status in operation["responses"] if status >= "400"}
+        assert declared - {"411"} == expected, path
+        assert ("411" in declared) == (method == "post" and operation["requestBody"]["required"]), path
+
+
+def test_every_refusal_is_a_problem_document(document):
+    """Every status from 400 on has the schema Problem as application/problem+json and nothing else."""
+    for _, path, operation in operations(document):
+        for status, response in responses(document, operation):
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"], (path, status)
+                schema = response["content"]["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_every_answer_forbids_caching_and_names_its_request(document):
+    """Cache-Control and X-Request-Id are headers of every answer."""
+    for _, path, operation in operations(document):
+        for status, response in responses(document, operation):
+            assert response["description"]
+            assert {"Cache-Control", "X-Request-Id"} <= set(response["headers"]), (path, status)
+
+
+@pytest.mark.parametrize("status, header", HEADERS_OF_STATUS.items())
+def test_a_status_that_needs_a_header_has_it(document, status, header):
+    """401 has WWW-Authenticate, 405 Allow; 409, 429 and 503 have Retry-After."""
+    found = 0
+    for _, path, operation in operations(document):
+        if status in operation["responses"]:
+            found += 1
+            assert header in resolved(document, operation["responses"][status])["headers"], path
+    assert found > 0
+
+
+def test_what_is_made_has_a_place_and_a_version(document):
+    """201 of an order or a cart has Location and ETag; a card token has neither."""
+    for method, path, operation in operations(document):
+        if method == "post":
+            headers = set(operation["responses"]["201"]["headers"])
+            assert "Idempotent-Replayed" in headers, path
+            assert ({"Location", "ETag"} <= headers) == (path != "/cards"), path
+
+
+def test_what_has_a_version_can_be_asked_for_again_without_a_body(document):
+    """GET of one order or cart answers ETag, takes If-None-Match and answers 304 without content."""
+    for path in ("/orders/{order_id}", "/carts/{cart_id}"):
+        operation = document["paths"][path]["get"]
+        assert "ETag" in operation["responses"]["200"]["headers"]
+        assert ("header", "If-None-Match") in parameters(document, operation)
+        unchanged = resolved(document, operation["responses"]["304"])
+        assert "ETag" in unchanged["headers"] and "content" not in unchanged
+
+
+def test_a_list_links_to_its_next_page(document):
+    """GET of a list answers Link."""
+    for path in ("/orders", "/carts"):
+        assert "Link" in document["paths"][path]["get"]["responses"]["200"]["headers"]
+
+
+def test_a_dry_run_is_answered_without_a_place_or_a_version(document):
+    """[R14] Nothing was written, so that there is nothing to point at."""
+    clone = document["paths"]["/orders/{order_id}/clone"]["post"]
+    assert not {"Location", "ETag", "Idempotent-Replayed"} & set(clone["responses"]["200"]["headers"])
+    assert clone["responses"]["200"]["content"]["application/json"]["schema"] == clone["responses"]["201"]["content"]["application/json"]["schema"]
+
+
+def test_a_clone_may_be_asked_for_without_a_body(document):
+    """Every other POST needs one."""
+    for method, path, operation in operations(document):
+        if method == "post":
+            assert operation["requestBody"]["required"] == (path != "/orders/{order_id}/clone"), path

@@ -1,0 +1,78 @@
+"""The problem registry: whole, and the same as in the contract and in proto-docs."""
+import re
+import subprocess
+
+from conftest import API, REPOSITORY, operations, resolved
+
+# Only a path that no operation has is answered with this, so that no operation lists it.
+WITHOUT_OPERATION = {"not_found"}
+
+
+def test_every_problem_of_the_registry_is_whole(registry):
+    """Each says in sentences what happened and what to do, and whether a retry helps."""
+    assert set(registry) == {"problems", "faults"}
+    for entry in registry["problems"]:
+        assert set(entry) == {"code", "status", "title", "what_happened", "what_to_do", "retry"}, entry["code"]
+        assert 400 <= entry["status"] <= 599 and entry["retry"] in {"never", "same_key", "later"}
+        assert not entry["title"].endswith(".")
+        assert entry["what_happened"].endswith(".") and entry["what_to_do"].endswith(".")
+    for entry in registry["faults"]:
+        assert set(entry) == {"code", "meaning"} and entry["meaning"].endswith("."), entry
+
+
+def test_every_code_is_there_once_in_snake_case(registry):
+    """A code is a name that scripts depend on."""
+    for kind in ("problems", "faults"):
+        codes = [entry["code"] for entry in registry[kind]]
+        assert len(codes) == len(set(codes))
+        assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", code) for code in codes)
+
+
+def test_a_retry_is_promised_only_where_one_can_help(registry):
+    """What the caller did wrong stays wrong; what failed here or was too early may succeed."""
+    for entry in registry["problems"]:
+        can_help = entry["status"] in {408, 429} or entry["status"] >= 500 or entry["code"] == "request_in_flight"
+        assert (entry["retry"] != "never") == can_help, entry["code"]
+
+
+def test_the_codes_of_the_contract_are_those_of_the_registry(document, registry):
+    """[R13] Problem.code and Fault.code list the registry, in its sequence."""
+    schemas = document["components"]["schemas"]
+    assert schemas["ProblemCode"]["enum"] == [entry["code"] for entry in registry["problems"]]
+    assert schemas["FaultCode"]["enum"] == [entry["code"] for entry in registry["faults"]]
+    assert schemas["Problem"]["properties"]["code"] == {"$ref": "#/components/schemas/ProblemCode"}
+    assert schemas["Fault"]["properties"]["code"] == {"$ref": "#/components/schemas/FaultCode"}
+
+
+def test_every_answer_names_the_codes_it_can_have(document, registry):
+    """Each code stands at answers of its own status, and every code of the registry at one of them."""
+    status_of = {entry["code"]: str(entry["status"]) for entry in registry["problems"]}
+    named = set()
+    for method, path, operation in operations(document):
+        for status, reference in operation["responses"].items():
+            if status >= "400":
+                codes = resolved(document, reference)["x-codes"]
+                assert codes and all(status_of[code] == status for code in codes), (method, path, status)
+                named |= set(codes)
+    assert named == set(status_of) - WITHOUT_OPERATION
+
+
+def test_a_failed_guard_has_a_fault_of_its_own(document, registry):
+    """[R15] Each guard of the request is answered with the code of that guard."""
+    guards = set(document["components"]["schemas"]["CloneGuards"]["properties"])
+    faults = {entry["code"] for entry in registry["faults"]}
+    assert guards == {"require_card", "require_all_items", "max_total"}
+    assert {"require_card", "require_all_items", "max_total_exceeded"} <= faults
+
+
+def test_the_page_of_errors_is_printed_from_the_registry():
+    """proto-docs/errors.md is what `api/bundle --errors` prints."""
+    printed = subprocess.run([str(API / "bundle"), "--errors"], capture_output=True, text=True, check=True).stdout
+    assert (REPOSITORY / "proto-docs" / "errors.md").read_text(encoding="utf-8") == printed
+
+
+def test_no_text_of_the_registry_tells_of_the_inside(registry):
+    """Callers learn what to do, never what is used inside."""
+    for entry in registry["problems"]:
+        for text in (entry["title"], entry["what_happened"], entry["what_to_do"]):
+            assert not re.search(r"(?i)postgres|nginx|pistache|libpq|sql|exception|localhost|127[.]0", text), entry["code"]

@@ -1,0 +1,72 @@
+"""A plain HTTP client: one kept connection a thread, nothing repeated, nothing hidden."""
+import http.client
+import json
+import threading
+import urllib.parse
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:1500]!r}"
+
+    def json(self):
+        return json.loads(self.body)
+
+    def code(self):
+        """The code of a problem."""
+        assert self.headers.get("Content-Type") == "application/problem+json", self
+        return self.json()["code"]
+
+
+class Client:
+    """Speaks to one base URL with one token. Threads may share it."""
+
+    def __init__(self, url, token):
+        self.url, self.token, self.local = url, token, threading.local()
+        self.address = urllib.parse.urlsplit(url).netloc
+
+    def with_token(self, token):
+        return Client(self.url, token)
+
+    def connection(self):
+        if not hasattr(self.local, "connection"):
+            self.local.connection = http.client.HTTPConnection(self.address, timeout=60)
+        return self.local.connection
+
+    def ask(self, method, path, body=None, headers=None, key=None):
+        """Sends a request. A dict or list is sent as JSON, bytes as they are. A kept connection that the other side has
+        closed meanwhile is opened anew, but only where nothing can have been carried out."""
+        sent = {"Authorization": "Bearer " + self.token} if self.token else {}
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body, ensure_ascii=False).encode()
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        if key:
+            sent["Idempotency-Key"] = key
+        sent.update(headers or {})
+        try:
+            return self.send(method, path, body, sent)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            if method not in ("GET", "HEAD", "OPTIONS"):
+                raise
+            return self.send(method, path, body, sent)
+
+    def send(self, method, path, body, headers):
+        connection = self.connection()
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+        except BaseException:
+            connection.close()
+            del self.local.connection
+            raise
+
+    def get(self, path, **more):
+        return self.ask("GET", path, **more)
+
+    def post(self, path, body=None, **more):
+        return self.ask("POST", path, body, **more)

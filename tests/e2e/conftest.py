@@ -1,0 +1,36 @@
+"""Brings the system up once for all end-to-end tests, and takes it down with everything it made."""
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from client import Client  # noqa: E402  (found by the line above)
+from stack import Stack  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def stack():
+    running = Stack()
+    try:
+        running.up()
+        yield running
+    finally:
+        running.down("--wipe")
+
+
+@pytest.fixture(scope="session")
+def client(stack):
+    """Through the gateway, as merchant DEMO with all scopes."""
+    return Client(stack.urls["GATEWAY_URL"], stack.token(ttl=14400))
+
+
+@pytest.fixture(scope="session")
+def other(stack):
+    """Through the gateway, as merchant OTHER with all scopes."""
+    return Client(stack.urls["GATEWAY_URL"], stack.token(merchant="OTHER", ttl=14400))
+
+
+def pytest_collection_modifyitems(items):
+    """What looks through the logs and the databases comes last, so that it sees what all the others left."""
+    items.sort(key=lambda item: "no_card_number_anywhere" in item.nodeid)

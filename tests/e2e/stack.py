@@ -1,0 +1,57 @@
+"""The whole system as a person has it: brought up by deploy/local/up in a folder and on ports of its own."""
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LOCAL = REPOSITORY / "deploy" / "local"
+
+
+class Stack:
+    """One REPRISE_DIR. Everything is done through the scripts that a person uses."""
+
+    def __init__(self):
+        self.folder = Path(os.environ.get("REPRISE_DIR") or tempfile.mkdtemp(prefix="reprise-e2e-"))
+        self.port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 4000 * 10)
+        self.environment = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port)}
+        self.urls = {}
+        self.printed = ""
+
+    def run(self, script, *arguments, check=True):
+        """Runs one of deploy/local; returns what it printed to standard output."""
+        run = subprocess.run([LOCAL / script, *arguments], env=self.environment, capture_output=True, text=True, timeout=900)
+        if check and run.returncode != 0:
+            raise AssertionError(f"{script} ended with {run.returncode}: {run.stderr[-3000:]}")
+        return run.stdout
+
+    def up(self):
+        self.printed = self.run("up")
+        self.urls = dict(re.findall(r"^export (\w+)=(.*)$", self.run("env").replace("\\", ""), re.M))
+
+    def down(self, *arguments):
+        self.run("down", *arguments)
+
+    def token(self, **options):
+        """A token; options as of deploy/local/token, for instance merchant="OTHER"."""
+        arguments = [word for name, value in options.items() for word in ("--" + name, str(value))]
+        return self.run("token", *arguments).strip()
+
+    def sql(self, url_name, statement):
+        """What a statement answers, one line a row, as the role of that URL."""
+        run = subprocess.run(["psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", self.urls[url_name], "-c", statement],
+                             capture_output=True, text=True, check=True, timeout=60)
+        return run.stdout.strip()
+
+    def count(self, table, where="true"):
+        """How many rows a table of the carts database has."""
+        return int(self.sql("CARTS_ADMIN_URL", f"SELECT count(*) FROM {table} WHERE {where}"))
+
+    def pid(self, name):
+        return int((self.folder / "run" / f"{name}.pid").read_text())
+
+    def kill(self, name, signal_number=signal.SIGKILL):
+        """Signals exactly the process that up recorded."""
+        os.kill(self.pid(name), signal_number)

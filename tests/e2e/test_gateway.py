@@ -1,0 +1,131 @@
+"""The gateway alone: what it lets through, what it answers itself, and that a hostile request line goes no further."""
+import http.client
+import json
+import os
+import signal
+import socket
+import time
+
+import pytest
+
+from client import Client
+
+
+def raw(stack, data):
+    """Sends bytes as they are; (status, headers, body) of the one answer."""
+    with socket.create_connection(("127.0.0.1", stack.port), timeout=30) as connection:
+        connection.sendall(data)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, dict(answer.getheaders()), answer.read()
+
+
+def is_own_problem(answer, status, code):
+    got, headers, body = answer
+    assert got == status and headers["Content-Type"] == "application/problem+json", answer
+    problem = json.loads(body)
+    assert (problem["status"], problem["code"], problem["type"]) == (status, code, f"/problems/{code}")
+    assert len(problem["trace_id"]) == 32 and headers["Cache-Control"] == "no-store" and headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Server"] == "nginx"
+
+
+@pytest.mark.parametrize("path", [
+    "/", "/metrics", "/healthz", "/readyz", "/internal/order-cards", "/internal/clone-refusals", "/.problems/not_found", "/orders/", "/orders//x", "//orders",
+    "/orders/../carts", "/orders/./x", "/orders/%2e%2e/carts", "/orders/a%2Fb", "/orders/x/clone/", "/orders/x/clone/y", "/carts/x/place", "/favicon.ico",
+    "/orders/x#y", "/orders/a%5cb", "/Orders"])
+def test_nothing_but_the_routes_is_reachable(stack, client, path):
+    head = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {client.token}\r\n\r\n".encode()
+    is_own_problem(raw(stack, head), 404, "not_found")
+
+
+MALFORMED = {
+    "garbage": b"garbage\r\n\r\n", "no host": b"GET /orders HTTP/1.1\r\n\r\n", "two hosts": b"GET /orders HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "blank before the colon": b"GET /orders HTTP/1.1\r\nHost : a\r\n\r\n", "NUL": b"GET /orders HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
+    "two lengths": b"POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "a signed length": b"POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nabcde",
+    "length and chunks": b"POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a length with letters": b"POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 5abc\r\n\r\nabcde", "lower-case method": b"get /orders HTTP/1.1\r\nHost: a\r\n\r\n",
+    "bad escape": b"GET /orders/%zz HTTP/1.1\r\nHost: a\r\n\r\n", "NUL in the path": b"GET /orders/a%00b HTTP/1.1\r\nHost: a\r\n\r\n",
+    "two tokens": b"GET /orders HTTP/1.1\r\nHost: a\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_request_is_answered_by_the_gateway(stack, name):
+    is_own_problem(raw(stack, MALFORMED[name]), 400, "malformed_request")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "FOO", "PROPFIND"])
+def test_a_method_that_nobody_knows_is_405(stack, method):
+    answer = raw(stack, f"{method} /orders HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    is_own_problem(answer, 405, "method_not_allowed")
+    assert answer[1]["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+def test_heads_over_their_limits_are_refused(stack):
+    is_own_problem(raw(stack, b"GET /orders?" + b"x" * 20000 + b" HTTP/1.1\r\nHost: a\r\n\r\n"), 414, "address_too_long")
+    is_own_problem(raw(stack, b"GET /orders HTTP/1.1\r\nHost: a\r\nX-Long: " + b"x" * 20000 + b"\r\n\r\n"), 431, "headers_too_large")
+
+
+def test_a_chunked_body_reaches_the_service_whole(stack, client):
+    body = json.dumps({"currency_code": "USD"}).encode()
+    chunks = b"".join(b"1\r\n" + bytes([byte]) + b"\r\n" for byte in body) + b"0\r\n\r\n"
+    head = f"POST /carts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {client.token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert raw(stack, head.encode() + chunks)[0] == 201
+
+
+def test_headers_that_pistache_stumbles_over_do_no_harm(client):
+    bad = {"Cookie": "=;;=", "Date": "yesterday", "Cache-Control": "max-age=x", "Host": "a:b:c", "Accept-Encoding": "?", "User-Agent": "\t"}
+    for name, value in bad.items():
+        answer = client.get("/orders?limit=1", headers={name: value})
+        assert answer.status == (400 if name == "Host" else 200), (name, answer)
+
+
+def test_the_contract_is_served(client):
+    answer = client.with_token(None).get("/openapi.yaml")
+    assert answer.status == 200 and answer.body.startswith(b"openapi: 3.1") and answer.headers["Content-Type"] == "application/yaml"
+    assert client.ask("HEAD", "/openapi.yaml").status == 200 and client.ask("OPTIONS", "/openapi.yaml").status == 204
+    assert client.post("/openapi.yaml", b"").headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_service_that_is_gone_or_does_not_answer_is_502_or_504(stack, client):
+    try:
+        os.kill(stack.pid("orders"), signal.SIGSTOP)
+        began = time.monotonic()
+        answer = client.get("/orders/DEMO-0000000001")
+        assert (answer.status, answer.code()) == (504, "neighbour_time_out") and time.monotonic() - began < 20
+    finally:
+        os.kill(stack.pid("orders"), signal.SIGCONT)
+    try:
+        stack.kill("orders")
+        time.sleep(0.2)
+        answer = client.get("/orders/DEMO-0000000001")
+        assert (answer.status, answer.code()) == (502, "bad_gateway")
+        assert client.get("/policy").status == 200
+    finally:
+        stack.up()
+    assert client.get("/orders/DEMO-0000000001").status == 200
+
+
+def test_past_the_rate_a_token_is_429_and_others_do_not_notice(stack, client, other):
+    stack.environment["REPRISE_RATE"] = "5"
+    try:
+        stack.up()
+        answers = [client.get("/policy") for _ in range(30)]
+        refused = [answer for answer in answers if answer.status == 429]
+        assert len(refused) >= 10 and refused[0].code() == "too_many_requests" and int(refused[0].headers["Retry-After"]) >= 1
+        assert other.get("/policy").status == 200
+    finally:
+        del stack.environment["REPRISE_RATE"]
+        stack.up()
+    assert all(client.get("/policy").status == 200 for _ in range(30))
+
+
+def test_the_access_log_is_json_and_names_routes_not_addresses(stack, client):
+    client.get("/orders?email=nobody-logs-me@example.com")
+    Client(stack.urls["GATEWAY_URL"], None).get("/orders/DEMO-0000000001")
+    time.sleep(0.2)
+    log = (stack.folder / "log" / "gateway.log").read_text()
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert "nobody-logs-me" not in log and {"/orders", "/orders/{order_id}"} <= {line["route"] for line in lines}
+    assert {"time", "request_id", "trace_id", "status", "duration_s"} <= set(lines[-1])

@@ -1,0 +1,72 @@
+"""What up prints works as printed, and up and down keep their promises."""
+import json
+import subprocess
+import time
+
+from orders import clone
+from stack import REPOSITORY
+
+
+def documents(text):
+    """The JSON objects in a text that holds other lines too."""
+    decoder, found, at = json.JSONDecoder(), [], 0
+    while (at := text.find("{", at)) >= 0:
+        try:
+            value, at = decoder.raw_decode(text, at)
+            found.append(value)
+        except json.JSONDecodeError:
+            at += 1
+    return found
+
+
+def test_the_printed_session_works_as_printed(stack):
+    assert stack.printed.endswith((REPOSITORY / "deploy/local/session.sh.txt").read_text())
+    run = subprocess.run(["bash", "-euo", "pipefail"], input=stack.printed, capture_output=True, text=True, cwd="/", timeout=120)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stderr == ""
+    found = documents(run.stdout)
+    listed, order, dry_run, made, replayed, cart = found[:6]
+    assert len(listed["orders"]) == 3 and listed["next_cursor"]
+    assert order["order_id"] == "DEMO-0000000001" and order["clone"]["card_reusable"] is True
+    assert dry_run["card"]["outcome"] == "copied" and dry_run["items"]["copied"] == len(order["items"])
+    assert made["clone"]["card"]["card_number"] == "XXXXXXXXXXXX1111"
+    assert replayed == made and "\nIdempotent-Replayed: true" in run.stdout
+    assert cart["cart_id"] == made["cart"]["cart_id"]
+    texts = run.stdout
+    assert '"reason": "past_retention"' in texts and '"code": "guard_failed"' in texts and '"card_number_token"' in texts
+    assert "4111111111111111" not in texts
+
+
+def test_a_second_up_is_quick_and_loses_nothing(stack, client):
+    made = clone(client, "DEMO-0000000001").json()["cart"]["cart_id"]
+    pids = {name: stack.pid(name) for name in ("postgres", "orders", "carts", "gateway")}
+    began = time.monotonic()
+    stack.up()
+    assert time.monotonic() - began < 5
+    assert {name: stack.pid(name) for name in pids} == pids
+    assert client.get(f"/carts/{made}").status == 200
+
+
+def test_down_and_up_again_loses_nothing(stack, client):
+    made = clone(client, "DEMO-0000000001").json()["cart"]["cart_id"]
+    before = stack.count("carts")
+    stack.down()
+    stack.up()
+    assert client.get(f"/carts/{made}").status == 200
+    assert stack.count("carts") == before
+
+
+def test_there_are_at_least_forty_demo_orders_with_cards_on_both_sides_of_day_60(stack, client):
+    orders, path = [], "/orders?limit=200"
+    while path:
+        page = client.get(path).json()
+        orders += page["orders"]
+        path = f"/orders?limit=200&cursor={page['next_cursor']}" if "next_cursor" in page else None
+    ages = [order["clone"]["card_reusable"] for order in orders if "clone" in order]
+    assert len(orders) >= 40 and ages.count(True) >= 15 and ages.count(False) >= 8
+
+
+def test_scripts_refuse_options_they_do_not_know(stack):
+    for script in ("up", "down", "token", "env"):
+        run = subprocess.run([REPOSITORY / "deploy/local" / script, "--no-such"], env=stack.environment, capture_output=True, text=True)
+        assert run.returncode == 2 and "usage" in run.stderr, script
