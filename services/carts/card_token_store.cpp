@@ -29,9 +29,9 @@ std::vector<io::Statement> card_token_statements()
     return {find_statement, {"bind_card_token", bind_sql.c_str()}, {"spend_card_token", spend_sql.c_str()}};
 }
 
-std::optional<TokenCard> PgCardTokenStore::find(const domain::MerchantId &merchant, const std::string &token_digest)
+std::optional<TokenCard> PgCardTokenStore::find(const domain::MerchantId& merchant, const std::string& token_digest)
 {
-    return database_.run([&](pqxx::connection &connection) -> std::optional<TokenCard> {
+    return database_.run([&](pqxx::connection& connection) -> std::optional<TokenCard> {
         pqxx::nontransaction transaction(connection);
         const auto rows =
             transaction.exec_prepared(find_statement.name, merchant.str(), pqxx::binarystring(token_digest));
@@ -46,15 +46,15 @@ std::optional<TokenCard> PgCardTokenStore::find(const domain::MerchantId &mercha
     });
 }
 
-Outcome PgCardTokenStore::bind(const domain::MerchantId &merchant, const BoundCard &card, const Effect &effect)
+Outcome PgCardTokenStore::bind(const domain::MerchantId& merchant, const BoundCard& card, const Effect& effect)
 {
     EffectParameters parameters(merchant, effect);
     add_bound_card(parameters, card);
     return parameters.run(database_, "bind_card_token");
 }
 
-Outcome PgCardTokenStore::spend(const domain::MerchantId &merchant, const std::string &token_digest,
-                                const Effect &effect)
+Outcome PgCardTokenStore::spend(const domain::MerchantId& merchant, const std::string& token_digest,
+                                const Effect& effect)
 {
     EffectParameters parameters(merchant, effect);
     parameters.add_octets(token_digest);

@@ -26,12 +26,12 @@ class CardTokenStore {
 public:
     virtual ~CardTokenStore() = default;
     /// The card of a token that is not used and not past its minutes, or nothing.
-    virtual std::optional<TokenCard> find(const domain::MerchantId &merchant, const std::string &token_digest) = 0;
+    virtual std::optional<TokenCard> find(const domain::MerchantId& merchant, const std::string& token_digest) = 0;
     /// Uses the token up for an order: its number is erased, the bound one kept. token_gone when somebody was faster.
-    virtual Outcome bind(const domain::MerchantId &merchant, const BoundCard &card, const Effect &effect) = 0;
+    virtual Outcome bind(const domain::MerchantId& merchant, const BoundCard& card, const Effect& effect) = 0;
     /// Uses the token up for nothing: its number is erased. token_gone when somebody was faster.
-    virtual Outcome spend(const domain::MerchantId &merchant, const std::string &token_digest,
-                          const Effect &effect) = 0;
+    virtual Outcome spend(const domain::MerchantId& merchant, const std::string& token_digest,
+                          const Effect& effect) = 0;
 };
 
 /// The statements that a Database must know for a PgCardTokenStore on it.
@@ -41,14 +41,14 @@ std::vector<io::Statement> card_token_statements();
 class PgCardTokenStore final : public CardTokenStore {
 public:
     /// The database outlives the store.
-    explicit PgCardTokenStore(io::Database &database) : database_(database) {}
+    explicit PgCardTokenStore(io::Database& database) : database_(database) {}
 
-    std::optional<TokenCard> find(const domain::MerchantId &merchant, const std::string &token_digest) override;
-    Outcome bind(const domain::MerchantId &merchant, const BoundCard &card, const Effect &effect) override;
-    Outcome spend(const domain::MerchantId &merchant, const std::string &token_digest, const Effect &effect) override;
+    std::optional<TokenCard> find(const domain::MerchantId& merchant, const std::string& token_digest) override;
+    Outcome bind(const domain::MerchantId& merchant, const BoundCard& card, const Effect& effect) override;
+    Outcome spend(const domain::MerchantId& merchant, const std::string& token_digest, const Effect& effect) override;
 
 private:
-    io::Database &database_;
+    io::Database& database_;
 };
 
 } // namespace reprise::carts

@@ -17,24 +17,24 @@ namespace {
 constexpr std::size_t id_octets = 16;
 
 /// A new cart is version 1 of itself.
-constexpr const char *first_version = "1";
+constexpr const char* first_version = "1";
 
 /// What the list shows of a cart (CartListEntry of the contract).
-Json list_entry_of(const Json &cart)
+Json list_entry_of(const Json& cart)
 {
     Json entry{{"cart_id", cart.at("cart_id")},
                {"creation_dts", cart.at("creation_dts")},
                {"total", cart.at("summary").at("total")}};
-    const auto *items = domain::find_member(cart, "items");
+    const auto* items = domain::find_member(cart, "items");
     entry["item_count"] = items == nullptr ? 0 : items->size();
-    if (const auto *billing = domain::find_member(cart, "billing")) {
-        for (const auto *name : {"email", "first_name", "last_name", "company"}) {
-            if (const auto *value = domain::find_member(*billing, name)) {
+    if (const auto* billing = domain::find_member(cart, "billing")) {
+        for (const auto* name : {"email", "first_name", "last_name", "company"}) {
+            if (const auto* value = domain::find_member(*billing, name)) {
                 entry[name] = *value;
             }
         }
     }
-    if (const auto *report = domain::find_member(cart, "clone")) {
+    if (const auto* report = domain::find_member(cart, "clone")) {
         entry["source_order_id"] = report->at("source_order_id");
     }
     return entry;
@@ -55,18 +55,18 @@ std::string make_card_id()
     return io::to_hex(io::random_octets(id_octets));
 }
 
-void compute_totals(Json &cart, const io::MerchantPolicy &policy)
+void compute_totals(Json& cart, const io::MerchantPolicy& policy)
 {
     try {
         domain::recompute_totals(cart, policy.currency_code);
-    } catch (const domain::DomainError &error) {
+    } catch (const domain::DomainError& error) {
         throw io::Error(io::Problem::invalid_body, {}, error.faults());
     }
 }
 
-void show_card(Json &cart, const CardFacts &facts)
+void show_card(Json& cart, const CardFacts& facts)
 {
-    auto &payment = cart["payment"];
+    auto& payment = cart["payment"];
     payment["credit_card"] = {{"card_type", facts.card_type},
                               {"card_number", facts.card_number},
                               {"card_expiration_month", facts.card_expiration_month},
@@ -76,20 +76,20 @@ void show_card(Json &cart, const CardFacts &facts)
     }
 }
 
-void give_identity(Json &cart, const std::string &cart_id, const io::Request &request)
+void give_identity(Json& cart, const std::string& cart_id, const io::Request& request)
 {
     cart["cart_id"] = cart_id;
     cart["merchant_id"] = request.caller.merchant_id().str();
     cart["creation_dts"] = domain::format_rfc3339(request.now);
 }
 
-NewCart new_cart_of(const Json &cart, const io::MerchantPolicy &policy)
+NewCart new_cart_of(const Json& cart, const io::MerchantPolicy& policy)
 {
     return {cart.at("cart_id").get<std::string>(), io::write_json(cart), io::write_json(list_entry_of(cart)),
             policy.cart_lifetime};
 }
 
-io::Reply created_reply(const Json &body, const std::string &cart_id)
+io::Reply created_reply(const Json& body, const std::string& cart_id)
 {
     auto reply = io::json_reply(201, body);
     reply.headers.emplace_back("Location", "/carts/" + cart_id);

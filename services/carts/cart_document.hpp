@@ -17,18 +17,18 @@ std::string make_card_id();
 
 /// Computes the totals of a cart (R11). Throws Error invalid_body with a pointer to each bad amount, so that the
 /// refusal is kept under the request's key like any other.
-void compute_totals(Json &cart, const io::MerchantPolicy &policy);
+void compute_totals(Json& cart, const io::MerchantPolicy& policy);
 
 /// Writes what may be shown of a card into `payment`, and takes the token out, which is never stored.
-void show_card(Json &cart, const CardFacts &facts);
+void show_card(Json& cart, const CardFacts& facts);
 
 /// Gives a cart what the server gives: merchant, creation time and id.
-void give_identity(Json &cart, const std::string &cart_id, const io::Request &request);
+void give_identity(Json& cart, const std::string& cart_id, const io::Request& request);
 
 /// The rows of a finished cart.
-NewCart new_cart_of(const Json &cart, const io::MerchantPolicy &policy);
+NewCart new_cart_of(const Json& cart, const io::MerchantPolicy& policy);
 
 /// The answer to a cart that was made: 201 with its address and entity tag.
-io::Reply created_reply(const Json &body, const std::string &cart_id);
+io::Reply created_reply(const Json& body, const std::string& cart_id);
 
 } // namespace reprise::carts

@@ -18,10 +18,10 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr const char *create_route = "POST /carts";
-constexpr const char *token_pointer = "/payment/credit_card/card_number_token";
+constexpr const char* create_route = "POST /carts";
+constexpr const char* token_pointer = "/payment/credit_card/card_number_token";
 
-std::optional<std::string> token_of(const Json &cart)
+std::optional<std::string> token_of(const Json& cart)
 {
     const Json::json_pointer pointer(token_pointer);
     return cart.contains(pointer) ? std::optional(cart.at(pointer).get<std::string>()) : std::nullopt;
@@ -36,10 +36,10 @@ std::optional<io::Reply> answer_of(Outcome outcome, io::Reply reply)
     return outcome == Outcome::done ? std::optional(std::move(reply)) : std::nullopt;
 }
 
-std::optional<io::Reply> keep_cart(const Deps &deps, const io::Request &request, Json cart,
-                                   const io::IdempotencyKey *key)
+std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request, Json cart,
+                                   const io::IdempotencyKey* key)
 {
-    const auto &policy = deps.policy(request);
+    const auto& policy = deps.policy(request);
     compute_totals(cart, policy);
     give_identity(cart, make_cart_id(), request);
     const auto row = new_cart_of(cart, policy);
@@ -48,11 +48,11 @@ std::optional<io::Reply> keep_cart(const Deps &deps, const io::Request &request,
     return answer_of(outcome, std::move(reply));
 }
 
-std::optional<io::Reply> keep_cart_with_card(const Deps &deps, const io::Request &request, Json cart,
-                                             const std::string &token, const io::IdempotencyKey *key)
+std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request& request, Json cart,
+                                             const std::string& token, const io::IdempotencyKey* key)
 {
-    const auto &policy = deps.policy(request);
-    const auto &merchant = request.caller.merchant_id();
+    const auto& policy = deps.policy(request);
+    const auto& merchant = request.caller.merchant_id();
     const auto card = deps.tokens.find(merchant, digest_of_token(token));
     if (!card) {
         throw token_refusal(token_pointer);
@@ -71,20 +71,20 @@ std::optional<io::Reply> keep_cart_with_card(const Deps &deps, const io::Request
 }
 
 /// The scope of the cursors of this list: they are no use to another merchant, nor in another list.
-std::string cursor_scope(const io::Request &request)
+std::string cursor_scope(const io::Request& request)
 {
     return "carts " + request.caller.merchant_id().str();
 }
 
 } // namespace
 
-io::Reply create_cart(const Deps &deps, const io::Request &request)
+io::Reply create_cart(const Deps& deps, const io::Request& request)
 {
     if (const auto terms = request.header("Reprise-Clone")) {
         return accept_clone(deps, request, *terms);
     }
     const auto key = io::idempotency_key_of(request, create_route, deps.fingerprint_key);
-    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey *kept_under) {
+    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
         auto cart = deps.contract.read("Cart", request.body);
         const auto token = token_of(cart);
         return token ? keep_cart_with_card(deps, request, std::move(cart), *token, kept_under)
@@ -92,7 +92,7 @@ io::Reply create_cart(const Deps &deps, const io::Request &request)
     });
 }
 
-io::Reply list_carts(const Deps &deps, const io::Request &request)
+io::Reply list_carts(const Deps& deps, const io::Request& request)
 {
     constexpr int default_limit = 50;
     constexpr int most = 200;
@@ -105,7 +105,7 @@ io::Reply list_carts(const Deps &deps, const io::Request &request)
 
     io::Reply reply;
     reply.body = "{\"carts\":[";
-    for (const auto &summary : page.summaries) {
+    for (const auto& summary : page.summaries) {
         reply.body += (reply.body.back() == '[' ? "" : ",") + summary;
     }
     reply.body += ']';
@@ -120,7 +120,7 @@ io::Reply list_carts(const Deps &deps, const io::Request &request)
     return reply;
 }
 
-io::Reply get_cart(const Deps &deps, const io::Request &request)
+io::Reply get_cart(const Deps& deps, const io::Request& request)
 {
     const auto cart_id = domain::CartId::parse(request.path_parameter("cart_id"));
     auto cart = cart_id ? deps.carts.find(request.caller.merchant_id(), *cart_id) : std::nullopt;

@@ -52,18 +52,18 @@ std::string add_with_token_sql()
            effect_expressions("added") + " SELECT count(*) FROM added";
 }
 
-void add_cart(EffectParameters &parameters, const NewCart &cart)
+void add_cart(EffectParameters& parameters, const NewCart& cart)
 {
     parameters.add(cart.cart_id).add(cart.document).add(cart.summary).add(std::to_string(cart.lifetime.count()));
 }
 
 /// The page of rows that hold one more than the limit where another page follows.
-CartPage page_of(const pqxx::result &rows, int limit)
+CartPage page_of(const pqxx::result& rows, int limit)
 {
     CartPage page;
-    for (const auto &row : rows) {
+    for (const auto& row : rows) {
         if (static_cast<int>(page.summaries.size()) == limit) {
-            const auto &last = rows[rows.size() - 2];
+            const auto& last = rows[rows.size() - 2];
             page.next = io::PagePosition{last[1].as<std::string>(), last[2].as<std::string>()};
             break;
         }
@@ -85,9 +85,9 @@ std::vector<io::Statement> cart_statements()
             {"add_cart_with_token", add_with_token.c_str()}};
 }
 
-std::optional<StoredCart> PgCartStore::find(const domain::MerchantId &merchant, const domain::CartId &cart_id)
+std::optional<StoredCart> PgCartStore::find(const domain::MerchantId& merchant, const domain::CartId& cart_id)
 {
-    return database_.run([&](pqxx::connection &connection) -> std::optional<StoredCart> {
+    return database_.run([&](pqxx::connection& connection) -> std::optional<StoredCart> {
         pqxx::nontransaction transaction(connection);
         const auto rows = transaction.exec_prepared(find_statement.name, merchant.str(), cart_id.str());
         if (rows.empty()) {
@@ -97,9 +97,9 @@ std::optional<StoredCart> PgCartStore::find(const domain::MerchantId &merchant, 
     });
 }
 
-CartPage PgCartStore::list(const domain::MerchantId &merchant, int limit, const std::optional<io::PagePosition> &after)
+CartPage PgCartStore::list(const domain::MerchantId& merchant, int limit, const std::optional<io::PagePosition>& after)
 {
-    return database_.run([&](pqxx::connection &connection) {
+    return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
         const auto rows = after ? transaction.exec_prepared(next_page_statement.name, merchant.str(), limit + 1,
                                                             after->time, after->id)
@@ -108,8 +108,8 @@ CartPage PgCartStore::list(const domain::MerchantId &merchant, int limit, const 
     });
 }
 
-Outcome PgCartStore::add(const domain::MerchantId &merchant, const NewCart &cart, const std::optional<CardCopy> &copy,
-                         const Effect &effect)
+Outcome PgCartStore::add(const domain::MerchantId& merchant, const NewCart& cart, const std::optional<CardCopy>& copy,
+                         const Effect& effect)
 {
     EffectParameters parameters(merchant, effect);
     add_cart(parameters, cart);
@@ -118,8 +118,8 @@ Outcome PgCartStore::add(const domain::MerchantId &merchant, const NewCart &cart
     return parameters.run(database_, "add_cart");
 }
 
-Outcome PgCartStore::add_with_token(const domain::MerchantId &merchant, const NewCart &cart, const BoundCard &card,
-                                    const Effect &effect)
+Outcome PgCartStore::add_with_token(const domain::MerchantId& merchant, const NewCart& cart, const BoundCard& card,
+                                    const Effect& effect)
 {
     EffectParameters parameters(merchant, effect);
     add_bound_card(parameters, card);

@@ -44,16 +44,16 @@ class CartStore {
 public:
     virtual ~CartStore() = default;
     /// The merchant's cart of that id, or nothing.
-    virtual std::optional<StoredCart> find(const domain::MerchantId &merchant, const domain::CartId &cart_id) = 0;
+    virtual std::optional<StoredCart> find(const domain::MerchantId& merchant, const domain::CartId& cart_id) = 0;
     /// At most `limit` carts after a position, or from the newest on.
-    virtual CartPage list(const domain::MerchantId &merchant, int limit,
-                          const std::optional<io::PagePosition> &after) = 0;
+    virtual CartPage list(const domain::MerchantId& merchant, int limit,
+                          const std::optional<io::PagePosition>& after) = 0;
     /// Keeps a cart, with a copy of a card when there is one to copy: then the vault may refuse, and nothing is kept.
-    virtual Outcome add(const domain::MerchantId &merchant, const NewCart &cart, const std::optional<CardCopy> &copy,
-                        const Effect &effect) = 0;
+    virtual Outcome add(const domain::MerchantId& merchant, const NewCart& cart, const std::optional<CardCopy>& copy,
+                        const Effect& effect) = 0;
     /// Keeps a cart with the card of a token, which is used up. token_gone, and nothing kept, when somebody was faster.
-    virtual Outcome add_with_token(const domain::MerchantId &merchant, const NewCart &cart, const BoundCard &card,
-                                   const Effect &effect) = 0;
+    virtual Outcome add_with_token(const domain::MerchantId& merchant, const NewCart& cart, const BoundCard& card,
+                                   const Effect& effect) = 0;
 };
 
 /// The statements that a Database must know for a PgCartStore on it.
@@ -63,17 +63,17 @@ std::vector<io::Statement> cart_statements();
 class PgCartStore final : public CartStore {
 public:
     /// The database outlives the store.
-    explicit PgCartStore(io::Database &database) : database_(database) {}
+    explicit PgCartStore(io::Database& database) : database_(database) {}
 
-    std::optional<StoredCart> find(const domain::MerchantId &merchant, const domain::CartId &cart_id) override;
-    CartPage list(const domain::MerchantId &merchant, int limit, const std::optional<io::PagePosition> &after) override;
-    Outcome add(const domain::MerchantId &merchant, const NewCart &cart, const std::optional<CardCopy> &copy,
-                const Effect &effect) override;
-    Outcome add_with_token(const domain::MerchantId &merchant, const NewCart &cart, const BoundCard &card,
-                           const Effect &effect) override;
+    std::optional<StoredCart> find(const domain::MerchantId& merchant, const domain::CartId& cart_id) override;
+    CartPage list(const domain::MerchantId& merchant, int limit, const std::optional<io::PagePosition>& after) override;
+    Outcome add(const domain::MerchantId& merchant, const NewCart& cart, const std::optional<CardCopy>& copy,
+                const Effect& effect) override;
+    Outcome add_with_token(const domain::MerchantId& merchant, const NewCart& cart, const BoundCard& card,
+                           const Effect& effect) override;
 
 private:
-    io::Database &database_;
+    io::Database& database_;
 };
 
 } // namespace reprise::carts

@@ -15,15 +15,15 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr const char *create_route = "POST /carts";
+constexpr const char* create_route = "POST /carts";
 
 /// The planned cart. Its report and the mask of its card are read-only to the public, so they are taken from what was
 /// sent.
-Json read_planned_cart(const Deps &deps, const io::Request &request)
+Json read_planned_cart(const Deps& deps, const io::Request& request)
 {
     auto cart = deps.contract.read("Cart", request.body);
     const auto sent = io::read_json(request.body);
-    const auto *report = domain::find_member(sent, "clone");
+    const auto* report = domain::find_member(sent, "clone");
     if (report == nullptr || domain::text_at(*report, "source_order_id").empty()) {
         throw io::Error(io::Problem::invalid_body, {},
                         {{"/clone", "required_member_missing", "A planned clone has its report."}});
@@ -31,7 +31,7 @@ Json read_planned_cart(const Deps &deps, const io::Request &request)
     cart["clone"] = *report;
     const Json::json_pointer mask_pointer("/payment/credit_card/card_number");
     if (sent.contains(mask_pointer) && sent.at(mask_pointer).is_string() &&
-        domain::is_card_number_mask(sent.at(mask_pointer).get_ref<const std::string &>())) {
+        domain::is_card_number_mask(sent.at(mask_pointer).get_ref<const std::string&>())) {
         cart[mask_pointer] = sent.at(mask_pointer);
     }
     compute_totals(cart, deps.policy(request));
@@ -45,7 +45,7 @@ domain::CardReason reason_of(Outcome refusal)
 }
 
 /// The clone's answer. The report stands in it twice, since the cart keeps its own.
-Json body_of(const Json &cart)
+Json body_of(const Json& cart)
 {
     return {{"cart", cart}, {"clone", cart.at("clone")}};
 }
@@ -53,7 +53,7 @@ Json body_of(const Json &cart)
 /// One clone on its way: the planned cart, and what became of its card so far.
 class Clone {
 public:
-    Clone(const Deps &deps, const io::Request &request, const CloneTerms &terms)
+    Clone(const Deps& deps, const io::Request& request, const CloneTerms& terms)
         : deps_(deps), request_(request), terms_(terms), cart_(read_planned_cart(deps, request)), card_(terms.card_id)
     {
     }
@@ -73,7 +73,7 @@ public:
 
     /// Keeps the cart, or the refusal where a guard fails. The vault is asked within the statement: when it refuses,
     /// the statement had no effect, and a second one goes on without the card.
-    std::optional<io::Reply> keep(const io::IdempotencyKey *key)
+    std::optional<io::Reply> keep(const io::IdempotencyKey* key)
     {
         auto outcome = keep_or_refuse(key);
         if (outcome == Outcome::card_past_retention || outcome == Outcome::card_erased) {
@@ -84,9 +84,9 @@ public:
     }
 
 private:
-    Outcome keep_or_refuse(const io::IdempotencyKey *key) { return failed_guards().empty() ? add(key) : refuse(key); }
+    Outcome keep_or_refuse(const io::IdempotencyKey* key) { return failed_guards().empty() ? add(key) : refuse(key); }
 
-    Outcome add(const io::IdempotencyKey *key)
+    Outcome add(const io::IdempotencyKey* key)
     {
         const auto row = new_cart_of(cart_, deps_.policy(request_));
         reply_ = created_reply(body_of(cart_), row.cart_id);
@@ -99,7 +99,7 @@ private:
         return deps_.carts.add(request_.caller.merchant_id(), row, copy, {key, reply_, audit});
     }
 
-    Outcome refuse(const io::IdempotencyKey *key)
+    Outcome refuse(const io::IdempotencyKey* key)
     {
         reply_ = io::problem_reply(guard_error(failed_guards()), request_.trace);
         return deps_.cards.refuse(request_.caller.merchant_id(), {key, reply_, refusal_});
@@ -131,9 +131,9 @@ private:
             .with("clone", cart_.at("clone"));
     }
 
-    const Deps &deps_;
-    const io::Request &request_;
-    const CloneTerms &terms_;
+    const Deps& deps_;
+    const io::Request& request_;
+    const CloneTerms& terms_;
     Json cart_;
     std::optional<domain::CardId> card_; ///< The card that is still to be copied.
     std::optional<AuditEntry> refusal_;
@@ -141,7 +141,7 @@ private:
 };
 
 /// The status of a refusal that may be kept. Throws Error invalid_body for any other problem.
-int status_of_refusal(const Json &problem)
+int status_of_refusal(const Json& problem)
 {
     const auto code = io::problem_of(domain::text_at(problem, "code"));
     if (!code || !io::is_kept_refusal(io::Error(*code)) ||
@@ -157,19 +157,19 @@ int status_of_refusal(const Json &problem)
 
 } // namespace
 
-io::Reply accept_clone(const Deps &deps, const io::Request &request, const std::string &terms_header)
+io::Reply accept_clone(const Deps& deps, const io::Request& request, const std::string& terms_header)
 {
     const auto terms = read_clone_terms(terms_header);
     if (terms.dry_run) {
         return Clone(deps, request, terms).rehearse();
     }
     const auto key = clone_key_of(request, terms);
-    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey *kept_under) {
+    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
         return Clone(deps, request, terms).keep(kept_under);
     });
 }
 
-io::Reply settle_clone_refusal(const Deps &deps, const io::Request &request)
+io::Reply settle_clone_refusal(const Deps& deps, const io::Request& request)
 {
     const auto terms = read_clone_terms(request.header("Reprise-Clone").value_or(""));
     const auto key = clone_key_of(request, terms);
@@ -178,7 +178,7 @@ io::Reply settle_clone_refusal(const Deps &deps, const io::Request &request)
     }
     const io::Reply refusal{
         status_of_refusal(io::read_json(request.body)), request.body, "application/problem+json", {}};
-    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey *kept_under) {
+    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
         return deps.answers.keep_answer(*kept_under, refusal) ? std::optional(refusal) : std::nullopt;
     });
 }

@@ -10,7 +10,7 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr const char *clone_route = "POST /orders/{order_id}/clone";
+constexpr const char* clone_route = "POST /orders/{order_id}/clone";
 constexpr std::size_t fingerprint_digits = 64;
 
 io::Error malformed()
@@ -19,7 +19,7 @@ io::Error malformed()
 }
 
 /// The member of that name, or `otherwise`; a member of another type is malformed.
-Json member_of(const Json &terms, const char *name, const Json &otherwise)
+Json member_of(const Json& terms, const char* name, const Json& otherwise)
 {
     const auto found = terms.find(name);
     if (found == terms.end()) {
@@ -28,26 +28,26 @@ Json member_of(const Json &terms, const char *name, const Json &otherwise)
     return found->type() == otherwise.type() ? *found : throw malformed();
 }
 
-bool is_fingerprint(const std::string &text)
+bool is_fingerprint(const std::string& text)
 {
     return text.size() == fingerprint_digits && io::from_hex(text).has_value();
 }
 
-bool is_known_member(const std::string &name)
+bool is_known_member(const std::string& name)
 {
     return name == "card_id" || name == "fingerprint" || name == "require_card" || name == "dry_run";
 }
 
 } // namespace
 
-CloneTerms read_clone_terms(const std::string &header)
+CloneTerms read_clone_terms(const std::string& header)
 {
     const auto text = io::from_base64url(header);
     const auto document = text ? io::read_json(*text) : throw malformed();
     if (!document.is_object()) {
         throw malformed();
     }
-    for (const auto &member : document.items()) {
+    for (const auto& member : document.items()) {
         if (!is_known_member(member.key())) {
             throw malformed();
         }
@@ -64,7 +64,7 @@ CloneTerms read_clone_terms(const std::string &header)
     return terms;
 }
 
-std::optional<io::IdempotencyKey> clone_key_of(const io::Request &request, const CloneTerms &terms)
+std::optional<io::IdempotencyKey> clone_key_of(const io::Request& request, const CloneTerms& terms)
 {
     auto key = io::idempotency_key_of(request, clone_route, {});
     if (key) {

@@ -19,10 +19,10 @@ struct CloneTerms {
 };
 
 /// Reads the header. Throws Error malformed_request when it is not what the order service sends.
-CloneTerms read_clone_terms(const std::string &header);
+CloneTerms read_clone_terms(const std::string& header);
 
 /// The key of a clone: its row is of the caller's route, and of what the caller asked. Nothing when the request has no
 /// key. Throws Error invalid_idempotency_key, and malformed_request for a key without a fingerprint.
-std::optional<io::IdempotencyKey> clone_key_of(const io::Request &request, const CloneTerms &terms);
+std::optional<io::IdempotencyKey> clone_key_of(const io::Request& request, const CloneTerms& terms);
 
 } // namespace reprise::carts

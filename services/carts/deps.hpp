@@ -18,17 +18,17 @@ inline constexpr std::chrono::minutes card_number_token_lifetime{30};
 
 /// What the routes work with. All of it outlives them; any thread may use it.
 struct Deps {
-    const io::Contract &contract;
-    const io::Merchants &merchants;
-    io::AnswerStore &answers;
-    CartStore &carts;
-    CardStore &cards;
-    CardTokenStore &tokens;
-    vault::Vault &vault;
-    const std::string &fingerprint_key; ///< Also authenticates the cursors of lists.
+    const io::Contract& contract;
+    const io::Merchants& merchants;
+    io::AnswerStore& answers;
+    CartStore& carts;
+    CardStore& cards;
+    CardTokenStore& tokens;
+    vault::Vault& vault;
+    const std::string& fingerprint_key; ///< Also authenticates the cursors of lists.
 
     /// The policy of the caller's merchant; the boundary has made sure that there is one.
-    const io::MerchantPolicy &policy(const io::Request &request) const
+    const io::MerchantPolicy& policy(const io::Request& request) const
     {
         return *merchants.find(request.caller.merchant_id());
     }

@@ -19,7 +19,7 @@ std::string_view to_string(AuditAction action) noexcept
     return "refusal";
 }
 
-AuditEntry audit_entry(const io::Request &request, AuditAction action, std::string card_id, std::string_view route,
+AuditEntry audit_entry(const io::Request& request, AuditAction action, std::string card_id, std::string_view route,
                        std::string outcome)
 {
     return {request.caller.subject, request.caller.client_id, action, std::move(card_id), "carts " + std::string(route),

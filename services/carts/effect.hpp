@@ -25,17 +25,17 @@ struct AuditEntry {
     std::string outcome;
     std::string trace_id;
 
-    bool operator==(const AuditEntry &) const = default;
+    bool operator==(const AuditEntry&) const = default;
 };
 
 /// The audit row of a request. `route` is its pattern, such as `POST /cards`.
-AuditEntry audit_entry(const io::Request &request, AuditAction action, std::string card_id, std::string_view route,
+AuditEntry audit_entry(const io::Request& request, AuditAction action, std::string card_id, std::string_view route,
                        std::string outcome);
 
 /// What a statement writes beside its own rows, so that all of it happens or nothing: the answer under its key (R41)
 /// and the audit row of the card it uses.
 struct Effect {
-    const io::IdempotencyKey *key = nullptr; ///< nullptr: the caller gave none.
+    const io::IdempotencyKey* key = nullptr; ///< nullptr: the caller gave none.
     io::Reply reply;
     std::optional<AuditEntry> audit;
 };

@@ -16,31 +16,32 @@ namespace reprise::carts {
 /// The common table expressions `kept` and `audited` of a statement with an effect: they write the key row and the
 /// audit row once for each row of `source`, a name or a subquery, and nothing where the effect has no key or no audit
 /// row. They read the parameters $1 (merchant) to $14; a statement's own begin at $15.
-std::string effect_expressions(const std::string &source);
+std::string effect_expressions(const std::string& source);
 
 /// The parameters of one statement with an effect, in the order that `effect_expressions` reads them. For one thread.
 class EffectParameters {
 public:
-    EffectParameters(const domain::MerchantId &merchant, const Effect &effect);
+    EffectParameters(const domain::MerchantId& merchant, const Effect& effect);
 
     /// The statement's own parameters, from $15 on.
-    EffectParameters &add(std::string value);
-    EffectParameters &add(const std::optional<std::string> &value);
+    EffectParameters& add(std::string value);
+    EffectParameters& add(const std::optional<std::string>& value);
     /// Octets, for a parameter of type bytea.
-    EffectParameters &add_octets(const std::string &octets);
+    EffectParameters& add_octets(const std::string& octets);
 
     /// Runs the statement in one round trip, committing by itself. Its first column is the number of effects it had, 0
-    /// where the token that it needs is gone. Refusals of keys and of the vault become outcomes; all else is thrown on.
-    Outcome run(io::Database &database, const char *statement) const;
+    /// where the token that it needs is gone. Refusals of keys and of the vault become outcomes, a repetition of what
+    /// was already committed is `done`; all else is thrown on.
+    Outcome run(io::Database& database, const char* statement) const;
 
 private:
     void add_null();
 
     std::deque<std::string> texts_; ///< Keeps the texts where they are while the list grows.
-    std::vector<const char *> values_;
+    std::vector<const char*> values_;
 };
 
 /// What the database's refusal means, or nothing when it is not one of ours.
-std::optional<Outcome> outcome_of(const pqxx::sql_error &refusal);
+std::optional<Outcome> outcome_of(const pqxx::sql_error& refusal);
 
 } // namespace reprise::carts

@@ -17,6 +17,9 @@ using namespace reprise;
 
 constexpr std::size_t fingerprint_key_octets = 32;
 
+/// The gateway lets in 1 MiB; the planned cart of an order that large is larger, by its own names and its report.
+constexpr std::size_t planned_cart_octets = 8 << 20;
+
 /// R6: no core file, which would hold what the memory holds.
 void forbid_core_files()
 {
@@ -29,7 +32,7 @@ void forbid_core_files()
 std::vector<io::Statement> cart_service_statements()
 {
     auto all = io::answer_statements();
-    for (auto &&more : {carts::cart_statements(), carts::card_statements(), carts::card_token_statements()}) {
+    for (auto&& more : {carts::cart_statements(), carts::card_statements(), carts::card_token_statements()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
@@ -39,7 +42,8 @@ void run()
 {
     forbid_core_files();
     io::Settings settings(io::environment());
-    const auto service = io::read_service_settings(settings);
+    auto service = io::read_service_settings(settings);
+    service.server.body_bytes = planned_cart_octets;
     auto vault_terms = service.database;
     vault_terms.url = settings.text("REPRISE_VAULT_DATABASE_URL");
     const auto key_directory = settings.file("REPRISE_VAULT_KEY_DIRECTORY");

@@ -15,10 +15,10 @@ constexpr int page = 200;
 
 } // namespace
 
-io::Reply get_policy(const Deps &deps, const io::Request &request)
+io::Reply get_policy(const Deps& deps, const io::Request& request)
 {
     const io::Parameters none(request, {});
-    const auto &policy = deps.policy(request);
+    const auto& policy = deps.policy(request);
     // Written as a decimal, so that a minimum of 0 is shown as 0 and not as 0.0.
     const auto minimum = domain::decimal_of(Json(policy.collect_card_verification_number_minimum));
     return io::json_reply(

@@ -7,11 +7,11 @@
 
 namespace reprise::carts {
 
-std::vector<io::Route> routes(const Deps &deps)
+std::vector<io::Route> routes(const Deps& deps)
 {
     // Deps is a handful of references: each route keeps its own copy of it.
-    const auto with = [&deps](io::Reply (*route)(const Deps &, const io::Request &)) {
-        return [deps, route](const io::Request &request) { return route(deps, request); };
+    const auto with = [&deps](io::Reply (*route)(const Deps&, const io::Request&)) {
+        return [deps, route](const io::Request& request) { return route(deps, request); };
     };
     return {
         {"GET", "/carts", {"checkout_read"}, with(list_carts)},

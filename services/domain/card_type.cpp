@@ -52,7 +52,7 @@ bool is_digit(char c)
 
 std::string_view to_string(CardType type) noexcept
 {
-    for (const CardTypeName &known : card_type_names) {
+    for (const CardTypeName& known : card_type_names) {
         if (known.type == type)
             return known.name;
     }
@@ -61,7 +61,7 @@ std::string_view to_string(CardType type) noexcept
 
 std::optional<CardType> parse_card_type(std::string_view wire_name) noexcept
 {
-    for (const CardTypeName &known : card_type_names) {
+    for (const CardTypeName& known : card_type_names) {
         if (known.name == wire_name)
             return known.type;
     }
@@ -75,7 +75,7 @@ std::optional<CardType> card_type_of(std::string_view digits) noexcept
     int prefix = 0;
     for (const char c : digits.substr(0, 6))
         prefix = prefix * 10 + (c - '0');
-    for (const IssuerRange &range : issuer_ranges) {
+    for (const IssuerRange& range : issuer_ranges) {
         const bool prefix_fits = prefix >= range.first_prefix && prefix <= range.last_prefix;
         if (prefix_fits && digits.size() >= range.shortest && digits.size() <= range.longest)
             return range.type;

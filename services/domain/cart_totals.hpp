@@ -14,6 +14,6 @@ namespace reprise::domain {
 /// Throws DomainError with pointers into the cart, one fault for each bad amount: `currency_mismatch`,
 /// `unknown_currency`, `too_many_decimals`, `amount_out_of_range`, `required_member_missing`, `wrong_type`,
 /// `quantity_out_of_range`, `out_of_range`; the cart may then be half written.
-void recompute_totals(Json &cart, std::string_view default_currency);
+void recompute_totals(Json& cart, std::string_view default_currency);
 
 } // namespace reprise::domain

@@ -8,12 +8,14 @@
 #include "domain/masking.hpp"
 #include "domain/sale_amounts.hpp"
 
+#include <compare>
+
 namespace reprise::domain {
 namespace {
 
 /// R3: what hangs on the items stays behind with them: coupons one by one, and of the summary what would have been
 /// carried.
-void leave_what_hangs_on_items(CloneWalk &walk, const CloneRule &rule, const Json &value, const std::string &path)
+void leave_what_hangs_on_items(CloneWalk& walk, const CloneRule& rule, const Json& value, const std::string& path)
 {
     const auto rules = clone_rules_of(rule.part);
     if (value.is_array()) {
@@ -23,8 +25,8 @@ void leave_what_hangs_on_items(CloneWalk &walk, const CloneRule &rule, const Jso
         }
         return;
     }
-    for (const auto &[name, member] : value.items()) {
-        const CloneRule *member_rule = find_clone_rule(rules, name);
+    for (const auto& [name, member] : value.items()) {
+        const CloneRule* member_rule = find_clone_rule(rules, name);
         const std::string member_path = path + '/' + escape_pointer_token(name);
         if (member_rule == nullptr || member_rule->fate == Fate::not_carried) {
             leave(walk, member, member_path, member_rule == nullptr ? NotCopiedCode::not_cloneable : member_rule->code);
@@ -35,14 +37,14 @@ void leave_what_hangs_on_items(CloneWalk &walk, const CloneRule &rule, const Jso
 }
 
 /// Everything of the order but its items and its payment, by the map.
-void carry_order(CloneWalk &walk, const Json &order, bool takes_items, Json &cart)
+void carry_order(CloneWalk& walk, const Json& order, bool takes_items, Json& cart)
 {
     const auto rules = clone_rules_of("Order");
-    for (const auto &[name, value] : order.items()) {
+    for (const auto& [name, value] : order.items()) {
         if (name == "items" || name == "payment")
             continue;
         const std::string path = '/' + escape_pointer_token(name);
-        const CloneRule *rule = find_clone_rule(rules, name);
+        const CloneRule* rule = find_clone_rule(rules, name);
         if (rule == nullptr) {
             leave(walk, value, path, NotCopiedCode::not_cloneable);
         } else if (!takes_items && (name == "coupons" || name == "summary")) {
@@ -53,7 +55,7 @@ void carry_order(CloneWalk &walk, const Json &order, bool takes_items, Json &car
     }
 }
 
-CloneReport report_of(const CloneSource &source)
+CloneReport report_of(const CloneSource& source)
 {
     CloneReport report;
     report.source_order_id = text_at(source.order, "order_id");
@@ -63,16 +65,16 @@ CloneReport report_of(const CloneSource &source)
     return report;
 }
 
-bool asks_for_verification_number(const Json &cart, const CardReport &card, const CloneTerms &terms)
+bool asks_for_verification_number(const Json& cart, const CardReport& card, const CloneTerms& terms)
 {
     return terms.collect_card_verification_number && card.outcome == CardOutcome::copied &&
-           compare(money_of(cart.at("summary").at("total")), terms.collect_minimum) >= 0;
+           std::is_gteq(compare(money_of(cart.at("summary").at("total")), terms.collect_minimum));
 }
 
-void take_items(CloneWalk &walk, const CloneSource &source, const ItemSelection &selection,
-                const std::string &currency_code, Json &cart, CloneReport &report)
+void take_items(CloneWalk& walk, const CloneSource& source, const ItemSelection& selection,
+                const std::string& currency_code, Json& cart, CloneReport& report)
 {
-    const Json *order_items = find_member(source.order, "items");
+    const Json* order_items = find_member(source.order, "items");
     if (order_items == nullptr)
         return;
     ClonedItems cloned = clone_items(walk, *order_items, selection, currency_code);
@@ -84,7 +86,7 @@ void take_items(CloneWalk &walk, const CloneSource &source, const ItemSelection 
 
 } // namespace
 
-ClonePlan plan_clone(const CloneSource &source, const CloneRequest &request, const CloneTerms &terms)
+ClonePlan plan_clone(const CloneSource& source, const CloneRequest& request, const CloneTerms& terms)
 {
     const std::string currency_code = currency_of_sale(source.order, order_members, terms.default_currency);
     CloneReport report = report_of(source);
@@ -93,7 +95,7 @@ ClonePlan plan_clone(const CloneSource &source, const CloneRequest &request, con
     Json cart = Json::object();
     take_items(walk, source, request.items, currency_code, cart, report);
     carry_order(walk, source.order, request.items.kind != ItemSelection::Kind::none, cart);
-    if (const Json *payment = find_member(source.order, "payment"))
+    if (const Json* payment = find_member(source.order, "payment"))
         carry_payment(walk, *payment, report.card, cart);
     recompute_totals(cart, currency_code);
     report.card.cvv_required = asks_for_verification_number(cart, report.card, terms);

@@ -11,7 +11,7 @@ namespace {
 
 /// quantity x part / whole: a whole number where it is one, or else the nearest number (a third of a component is no
 /// decimal).
-Json share_of_quantity(Decimal quantity, const TakenLine &taken)
+Json share_of_quantity(Decimal quantity, const TakenLine& taken)
 {
     const auto up = power_of_ten(taken.whole.scale);
     const auto down = power_of_ten(quantity.scale + taken.part.scale);
@@ -28,18 +28,18 @@ Json share_of_quantity(Decimal quantity, const TakenLine &taken)
 }
 
 /// A part of a line has a part of its quantity and, since `discount` is the whole line's, a part of its discount.
-void reduce(Json &cart_item, const TakenLine &taken, const std::string &currency_code)
+void reduce(Json& cart_item, const TakenLine& taken, const std::string& currency_code)
 {
-    if (const Json *quantity = find_member(cart_item, "quantity")) {
+    if (const Json* quantity = find_member(cart_item, "quantity")) {
         cart_item["quantity"] = share_of_quantity(decimal_of(*quantity).value_or(Decimal{}), taken);
     }
-    if (const Json *discount = find_member(cart_item, "discount")) {
+    if (const Json* discount = find_member(cart_item, "discount")) {
         cart_item["discount"] = to_json(prorate(money_of(*discount, currency_code), taken.part, taken.whole));
     }
 }
 
-Json cart_item_of(CloneWalk &walk, const Json &line, std::size_t place, const TakenLine &taken,
-                  const std::string &currency_code)
+Json cart_item_of(CloneWalk& walk, const Json& line, std::size_t place, const TakenLine& taken,
+                  const std::string& currency_code)
 {
     const std::string path = "/items/" + std::to_string(place);
     Json cart_item = Json::object();
@@ -48,14 +48,14 @@ Json cart_item_of(CloneWalk &walk, const Json &line, std::size_t place, const Ta
         return cart_item;
     try {
         reduce(cart_item, taken, currency_code);
-    } catch (const DomainError &error) {
+    } catch (const DomainError& error) {
         throw beneath(path, error);
     }
     return cart_item;
 }
 
 /// The positions that the taken lines get in the cart, 1 to n; 0 for a line that stays behind.
-std::vector<std::size_t> positions_of(const std::vector<SelectedLine> &lines)
+std::vector<std::size_t> positions_of(const std::vector<SelectedLine>& lines)
 {
     std::vector<std::size_t> positions(lines.size(), 0);
     std::size_t position = 0;
@@ -67,7 +67,7 @@ std::vector<std::size_t> positions_of(const std::vector<SelectedLine> &lines)
 }
 
 /// A line refers to its kit by the kit's new position; a reference to a line that stays behind is dropped.
-void follow_kit(Json &cart_item, const SelectedLine &line, const std::vector<std::size_t> &positions)
+void follow_kit(Json& cart_item, const SelectedLine& line, const std::vector<std::size_t>& positions)
 {
     cart_item.erase("parent_item_index");
     if (line.kit && positions[*line.kit] != 0)
@@ -76,14 +76,14 @@ void follow_kit(Json &cart_item, const SelectedLine &line, const std::vector<std
 
 } // namespace
 
-ClonedItems clone_items(CloneWalk &walk, const Json &order_items, const ItemSelection &selection,
-                        const std::string &currency_code)
+ClonedItems clone_items(CloneWalk& walk, const Json& order_items, const ItemSelection& selection,
+                        const std::string& currency_code)
 {
     ClonedItems cloned;
     const std::vector<SelectedLine> lines = select_lines(order_items, selection);
     const std::vector<std::size_t> positions = positions_of(lines);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const SelectedLine &line = lines[i];
+        const SelectedLine& line = lines[i];
         const auto note = [&](NotCopiedCode code) {
             cloned.left.push_back({line.item_index, text_at(order_items[i], "merchant_item_id"), code});
         };

@@ -17,7 +17,7 @@ std::vector<CloneRule> sorted_rules()
     for (const auto rules : {order_clone_rules(), customer_clone_rules(), item_clone_rules(), payment_clone_rules()}) {
         std::ranges::copy(rules, std::back_inserter(all));
     }
-    std::ranges::sort(all, [](const CloneRule &left, const CloneRule &right) {
+    std::ranges::sort(all, [](const CloneRule& left, const CloneRule& right) {
         return std::tie(left.model, left.field) < std::tie(right.model, right.field);
     });
     return all;
@@ -41,11 +41,12 @@ std::span<const CloneRule> clone_map()
 std::span<const CloneRule> clone_rules_of(std::string_view model)
 {
     const auto rules = clone_map();
-    const auto [first, last] = std::ranges::equal_range(rules, model, {}, &CloneRule::model);
+    const auto first = std::ranges::lower_bound(rules, model, {}, &CloneRule::model);
+    const auto last = std::ranges::upper_bound(rules, model, {}, &CloneRule::model);
     return {first, last};
 }
 
-const CloneRule *find_clone_rule(std::span<const CloneRule> model_rules, std::string_view field)
+const CloneRule* find_clone_rule(std::span<const CloneRule> model_rules, std::string_view field)
 {
     const auto found = std::ranges::lower_bound(model_rules, field, {}, &CloneRule::field);
     return found == model_rules.end() || found->field != field ? nullptr : &*found;

@@ -52,7 +52,7 @@ std::span<const CloneRule> clone_map();
 std::span<const CloneRule> clone_rules_of(std::string_view model);
 
 /// The row of one field among the rows of its model, or nullptr. The row lives for ever.
-const CloneRule *find_clone_rule(std::span<const CloneRule> model_rules, std::string_view field);
+const CloneRule* find_clone_rule(std::span<const CloneRule> model_rules, std::string_view field);
 
 /// The fate's name as the printed map shows it. The text lives for ever.
 std::string_view to_string(Fate fate) noexcept;

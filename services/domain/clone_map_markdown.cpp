@@ -31,7 +31,7 @@ std::string code_span(std::string_view text)
     return text.empty() ? std::string() : '`' + std::string(text) + '`';
 }
 
-std::string cart_field_of(const CloneRule &rule)
+std::string cart_field_of(const CloneRule& rule)
 {
     std::string cart_field = code_span(rule.cart_field);
     if (rule.cart_max_length != 0)
@@ -39,7 +39,7 @@ std::string cart_field_of(const CloneRule &rule)
     return cart_field;
 }
 
-std::string row_of(const CloneRule &rule)
+std::string row_of(const CloneRule& rule)
 {
     const bool reported = rule.fate == Fate::not_carried;
     std::string row = "| " + code_span(rule.field) + " | " + std::string(to_string(rule.fate)) + " | ";
@@ -53,7 +53,7 @@ std::string clone_map_markdown()
 {
     std::string text(introduction);
     std::string_view model;
-    for (const CloneRule &rule : clone_map()) {
+    for (const CloneRule& rule : clone_map()) {
         if (rule.model != model) {
             model = rule.model;
             text += "\n## " + std::string(model) +

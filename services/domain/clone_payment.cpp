@@ -19,20 +19,20 @@ constexpr std::array<std::string_view, 10> cloneable_methods{
 constexpr std::string_view card_path = "/payment/credit_card";
 
 /// An order without a method but with a card was paid by card.
-std::string method_of(const Json &payment)
+std::string method_of(const Json& payment)
 {
     std::string method = text_at(payment, "payment_method");
     return method.empty() ? "Credit Card" : method;
 }
 
-const Json *credit_card_of(const Json &order)
+const Json* credit_card_of(const Json& order)
 {
-    const Json *payment = find_member(order, "payment");
-    const Json *card = payment == nullptr ? nullptr : find_member(*payment, "credit_card");
+    const Json* payment = find_member(order, "payment");
+    const Json* card = payment == nullptr ? nullptr : find_member(*payment, "credit_card");
     return card == nullptr || card->empty() ? nullptr : card;
 }
 
-void show_card(CardReport &report, const Json &credit_card, std::chrono::sys_seconds now)
+void show_card(CardReport& report, const Json& credit_card, std::chrono::sys_seconds now)
 {
     // A mask is shown again, anything else never: an order is not supposed to hold anything else, and this costs
     // nothing.
@@ -48,7 +48,7 @@ void show_card(CardReport &report, const Json &credit_card, std::chrono::sys_sec
 }
 
 /// Why the card of an order that shows one is not copied; nothing when it is.
-std::optional<CardReason> reason_against(const CloneSource &source, bool is_within_days)
+std::optional<CardReason> reason_against(const CloneSource& source, bool is_within_days)
 {
     const std::string method = method_of(source.order.at("payment"));
     if (!is_payment_method_cloneable(method))
@@ -64,11 +64,11 @@ std::optional<CardReason> reason_against(const CloneSource &source, bool is_with
     return std::nullopt;
 }
 
-void carry_card(CloneWalk &walk, const Json &credit_card, const CardReport &card, Json &to)
+void carry_card(CloneWalk& walk, const Json& credit_card, const CardReport& card, Json& to)
 {
     if (card.reason)
         return leave(walk, credit_card, std::string(card_path), not_copied_code(*card.reason));
-    Json &cart_card = to["credit_card"] = Json::object();
+    Json& cart_card = to["credit_card"] = Json::object();
     carry_members(walk, "OrderPaymentCreditCard", credit_card, std::string(card_path), cart_card);
     if (card.card_number)
         cart_card["card_number"] = *card.card_number;
@@ -81,11 +81,11 @@ bool is_payment_method_cloneable(std::string_view payment_method) noexcept
     return std::ranges::find(cloneable_methods, payment_method) != cloneable_methods.end();
 }
 
-CardReport card_report(const CloneSource &source, const CloneTerms &terms)
+CardReport card_report(const CloneSource& source, const CloneTerms& terms)
 {
     CardReport report;
-    const Json *payment = find_member(source.order, "payment");
-    const Json *credit_card = credit_card_of(source.order);
+    const Json* payment = find_member(source.order, "payment");
+    const Json* credit_card = credit_card_of(source.order);
     if (credit_card == nullptr) {
         const bool is_wallet = payment != nullptr && !is_payment_method_cloneable(method_of(*payment));
         report.reason = is_wallet ? CardReason::method_not_cloneable : CardReason::no_card;
@@ -102,13 +102,13 @@ CardReport card_report(const CloneSource &source, const CloneTerms &terms)
     return report;
 }
 
-void carry_payment(CloneWalk &walk, const Json &payment, const CardReport &card, Json &cart)
+void carry_payment(CloneWalk& walk, const Json& payment, const CardReport& card, Json& cart)
 {
     const auto rules = clone_rules_of("OrderPayment");
     Json to = Json::object();
-    for (const auto &[name, value] : payment.items()) {
+    for (const auto& [name, value] : payment.items()) {
         const std::string path = "/payment/" + escape_pointer_token(name);
-        const CloneRule *rule = find_clone_rule(rules, name);
+        const CloneRule* rule = find_clone_rule(rules, name);
         if (rule == nullptr) {
             leave(walk, value, path, NotCopiedCode::not_cloneable);
         } else if (name == "credit_card") {

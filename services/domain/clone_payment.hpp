@@ -13,9 +13,9 @@ namespace reprise::domain {
 bool is_payment_method_cloneable(std::string_view payment_method) noexcept;
 
 /// R4, R5, R8: what becomes of the order's card, all but `cvv_required`, which needs the cart's total.
-CardReport card_report(const CloneSource &source, const CloneTerms &terms);
+CardReport card_report(const CloneSource& source, const CloneTerms& terms);
 
 /// R8, R9: carries the order's `payment` over; the card only where the report says that it is copied.
-void carry_payment(CloneWalk &walk, const Json &payment, const CardReport &card, Json &cart);
+void carry_payment(CloneWalk& walk, const Json& payment, const CardReport& card, Json& cart);
 
 } // namespace reprise::domain

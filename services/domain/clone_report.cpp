@@ -4,12 +4,14 @@
 #include "domain/money.hpp"
 #include "domain/time.hpp"
 
+#include <compare>
+
 namespace reprise::domain {
 namespace {
 
 constexpr std::string_view card_path = "/payment/credit_card";
 
-Json card_json(const CardReport &card)
+Json card_json(const CardReport& card)
 {
     Json json = {{"outcome", to_string(card.outcome)}, {"expired", card.expired}, {"cvv_required", card.cvv_required}};
     if (card.reason)
@@ -23,10 +25,10 @@ Json card_json(const CardReport &card)
     return json;
 }
 
-Json items_json(const CloneReport &report)
+Json items_json(const CloneReport& report)
 {
     Json left = Json::array();
-    for (const NotCopiedItem &item : report.items_not_copied) {
+    for (const NotCopiedItem& item : report.items_not_copied) {
         Json entry = {{"item_index", item.item_index}, {"code", to_string(item.code)}};
         if (!item.merchant_item_id.empty())
             entry["merchant_item_id"] = item.merchant_item_id;
@@ -35,21 +37,21 @@ Json items_json(const CloneReport &report)
     return {{"copied", report.items_copied}, {"not_copied", std::move(left)}};
 }
 
-Json field_json(const std::string &path, NotCopiedCode code)
+Json field_json(const std::string& path, NotCopiedCode code)
 {
     return {{"path", path}, {"code", to_string(code)}};
 }
 
-Fault guard_fault(const std::string &guard, std::string code, std::string detail)
+Fault guard_fault(const std::string& guard, std::string code, std::string detail)
 {
     return {"/guards/" + guard, std::move(code), std::move(detail)};
 }
 
 /// The card's own entry speaks for all beneath it, so entries beneath it are dropped.
-Json without_card_fields(const Json &not_copied)
+Json without_card_fields(const Json& not_copied)
 {
     Json kept = Json::array();
-    for (const Json &entry : not_copied) {
+    for (const Json& entry : not_copied) {
         if (!text_at(entry, "path").starts_with(card_path))
             kept.push_back(entry);
     }
@@ -83,16 +85,16 @@ NotCopiedCode not_copied_code(CardReason reason) noexcept
     return NotCopiedCode::no_card;
 }
 
-bool complete(const CloneReport &report) noexcept
+bool complete(const CloneReport& report) noexcept
 {
     // An order's card that stays behind has an entry in not_copied, so the fields speak for it too.
     return report.items_not_copied.empty() && report.not_copied.empty();
 }
 
-Json to_json(const CloneReport &report)
+Json to_json(const CloneReport& report)
 {
     Json left = Json::array();
-    for (const NotCopiedField &field : report.not_copied)
+    for (const NotCopiedField& field : report.not_copied)
         left.push_back(field_json(field.path, field.code));
     return {{"source_order_id", report.source_order_id},
             {"source_creation_dts", report.source_creation_dts},
@@ -104,31 +106,31 @@ Json to_json(const CloneReport &report)
             {"not_copied", std::move(left)}};
 }
 
-std::vector<Fault> failed_guards(const Json &cart, const Guards &guards)
+std::vector<Fault> failed_guards(const Json& cart, const Guards& guards)
 {
     std::vector<Fault> faults;
-    const Json &report = cart.at("clone");
+    const Json& report = cart.at("clone");
     if (guards.require_card && text_at(report.at("card"), "outcome") != to_string(CardOutcome::copied)) {
         faults.push_back(guard_fault("require_card", "require_card", "The card would not be copied."));
     }
     if (guards.require_all_items && !report.at("items").at("not_copied").empty()) {
         faults.push_back(guard_fault("require_all_items", "require_all_items", "A line would not be copied in full."));
     }
-    if (guards.max_total && compare(money_of(cart.at("summary").at("total")), *guards.max_total) > 0) {
+    if (guards.max_total && std::is_gt(compare(money_of(cart.at("summary").at("total")), *guards.max_total))) {
         faults.push_back(
             guard_fault("max_total", "max_total_exceeded", "The total would be more than the guard allows."));
     }
     return faults;
 }
 
-void withdraw_card(Json &cart, CardReason reason)
+void withdraw_card(Json& cart, CardReason reason)
 {
     if (find_member(cart, "payment") != nullptr) {
         cart["payment"].erase("credit_card");
         if (cart["payment"].empty())
             cart.erase("payment");
     }
-    Json &report = cart.at("clone");
+    Json& report = cart.at("clone");
     report["card"]["outcome"] = to_string(CardOutcome::not_copied);
     report["card"]["reason"] = to_string(reason);
     report["card"]["cvv_required"] = false;

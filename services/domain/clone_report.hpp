@@ -64,19 +64,19 @@ struct CloneReport {
 };
 
 /// R13: whether nothing at all was left behind, neither a field nor a line nor a card.
-bool complete(const CloneReport &report) noexcept;
+bool complete(const CloneReport& report) noexcept;
 
 /// The report as it stands on the wire and in the cart's member `clone` (design 3.1).
-Json to_json(const CloneReport &report);
+Json to_json(const CloneReport& report);
 
 /// R15: the guards that a planned or withdrawn cart (one with its `clone` and `summary`) breaks, with pointers into the
 /// request
 /// (`/guards/require_card`, ...) and the codes `require_card`, `require_all_items` and `max_total_exceeded`. Empty when
 /// all hold.
-std::vector<Fault> failed_guards(const Json &cart, const Guards &guards);
+std::vector<Fault> failed_guards(const Json& cart, const Guards& guards);
 
 /// R8, R33: takes the card back out of a planned cart after the vault refused it: no `payment.credit_card` any more,
 /// the method stays, and the report says `not_copied` with the reason, `cvv_required: false` and `complete: false`.
-void withdraw_card(Json &cart, CardReason reason);
+void withdraw_card(Json& cart, CardReason reason);
 
 } // namespace reprise::domain

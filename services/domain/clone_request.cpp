@@ -8,7 +8,7 @@
 namespace reprise::domain {
 namespace {
 
-Decimal decimal_at(const Json &number, const std::string &pointer)
+Decimal decimal_at(const Json& number, const std::string& pointer)
 {
     const auto decimal = decimal_of(number);
     if (!decimal)
@@ -16,7 +16,7 @@ Decimal decimal_at(const Json &number, const std::string &pointer)
     return *decimal;
 }
 
-ItemChoice parse_choice(const Json &entry, const std::string &pointer)
+ItemChoice parse_choice(const Json& entry, const std::string& pointer)
 {
     ItemChoice choice;
     const Decimal item_index = decimal_at(entry.at("item_index"), pointer + "/item_index");
@@ -24,17 +24,17 @@ ItemChoice parse_choice(const Json &entry, const std::string &pointer)
         throw DomainError(Fault{pointer + "/item_index", "unknown_item_index", "The order has no such line."});
     }
     choice.item_index = item_index.mantissa;
-    if (const Json *quantity = find_member(entry, "quantity")) {
+    if (const Json* quantity = find_member(entry, "quantity")) {
         choice.quantity = decimal_at(*quantity, pointer + "/quantity");
     }
     return choice;
 }
 
-ItemSelection parse_selection(const Json &items)
+ItemSelection parse_selection(const Json& items)
 {
     using Kind = ItemSelection::Kind;
     if (items.is_string())
-        return {items.get_ref<const std::string &>() == "none" ? Kind::none : Kind::all, {}};
+        return {items.get_ref<const std::string&>() == "none" ? Kind::none : Kind::all, {}};
     if (items.empty())
         return {Kind::none, {}};
     ItemSelection selection{Kind::some, {}};
@@ -44,10 +44,10 @@ ItemSelection parse_selection(const Json &items)
     return selection;
 }
 
-Guards parse_guards(const Json &guards)
+Guards parse_guards(const Json& guards)
 {
     Guards parsed{flag_at(guards, "require_card"), flag_at(guards, "require_all_items"), std::nullopt};
-    if (const Json *max_total = find_member(guards, "max_total")) {
+    if (const Json* max_total = find_member(guards, "max_total")) {
         parsed.max_total = decimal_at(*max_total, "/guards/max_total");
     }
     return parsed;
@@ -55,12 +55,12 @@ Guards parse_guards(const Json &guards)
 
 } // namespace
 
-CloneRequest parse_clone_request(const Json &body)
+CloneRequest parse_clone_request(const Json& body)
 {
     CloneRequest request;
-    if (const Json *items = find_member(body, "items"))
+    if (const Json* items = find_member(body, "items"))
         request.items = parse_selection(*items);
-    if (const Json *guards = find_member(body, "guards"))
+    if (const Json* guards = find_member(body, "guards"))
         request.guards = parse_guards(*guards);
     return request;
 }

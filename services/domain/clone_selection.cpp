@@ -3,6 +3,7 @@
 #include "domain/domain_error.hpp"
 #include "domain/json_access.hpp"
 
+#include <compare>
 #include <string>
 #include <unordered_map>
 
@@ -14,12 +15,12 @@ constexpr int deepest_kit = 8;
 
 using LinesByIndex = std::unordered_map<std::int64_t, std::size_t>;
 
-bool is_component(const Json &line)
+bool is_component(const Json& line)
 {
     return flag_at(line, "kit_component");
 }
 
-LinesByIndex lines_by_index(const std::vector<SelectedLine> &lines)
+LinesByIndex lines_by_index(const std::vector<SelectedLine>& lines)
 {
     LinesByIndex by_index;
     for (std::size_t i = 0; i < lines.size(); ++i)
@@ -28,12 +29,12 @@ LinesByIndex lines_by_index(const std::vector<SelectedLine> &lines)
 }
 
 /// Fills in which kit each component belongs to: the one it names, or else the nearest kit before it.
-void find_kits(const Json &order_items, std::vector<SelectedLine> &lines)
+void find_kits(const Json& order_items, std::vector<SelectedLine>& lines)
 {
     const LinesByIndex by_index = lines_by_index(lines);
     std::optional<std::size_t> nearest_kit;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const Json &line = order_items[i];
+        const Json& line = order_items[i];
         const auto parent = by_index.find(whole_number_at(line, "parent_item_index", 0));
         if (parent != by_index.end() && parent->second != i) {
             lines[i].kit = parent->second;
@@ -45,7 +46,7 @@ void find_kits(const Json &order_items, std::vector<SelectedLine> &lines)
     }
 }
 
-std::vector<SelectedLine> lines_of(const Json &order_items)
+std::vector<SelectedLine> lines_of(const Json& order_items)
 {
     std::vector<SelectedLine> lines(order_items.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -55,14 +56,14 @@ std::vector<SelectedLine> lines_of(const Json &order_items)
     return lines;
 }
 
-Decimal ordered_quantity(const Json &line)
+Decimal ordered_quantity(const Json& line)
 {
-    const Json *quantity = find_member(line, "quantity");
+    const Json* quantity = find_member(line, "quantity");
     return quantity == nullptr ? Decimal{1, 0} : decimal_of(*quantity).value_or(Decimal{});
 }
 
 /// Why a choice does not fit the line it names, as a fault with a pointer from the choice; nothing when it does.
-std::optional<Fault> fault_of_choice(const ItemChoice &choice, const Json &line, const SelectedLine &selected)
+std::optional<Fault> fault_of_choice(const ItemChoice& choice, const Json& line, const SelectedLine& selected)
 {
     if (is_component(line)) {
         return Fault{"/item_index", "kit_component_not_selectable",
@@ -72,14 +73,14 @@ std::optional<Fault> fault_of_choice(const ItemChoice &choice, const Json &line,
         return Fault{"/item_index", "duplicate_item_index", "The line is chosen twice."};
     if (!choice.quantity)
         return std::nullopt;
-    if (choice.quantity->mantissa <= 0 || compare(*choice.quantity, ordered_quantity(line)) > 0) {
+    if (choice.quantity->mantissa <= 0 || std::is_gt(compare(*choice.quantity, ordered_quantity(line)))) {
         return Fault{"/quantity", "quantity_out_of_range",
                      "The quantity must be above 0 and at most what was ordered."};
     }
     return std::nullopt;
 }
 
-void take_choices(const Json &order_items, const std::vector<ItemChoice> &choices, std::vector<SelectedLine> &lines)
+void take_choices(const Json& order_items, const std::vector<ItemChoice>& choices, std::vector<SelectedLine>& lines)
 {
     const LinesByIndex by_index = lines_by_index(lines);
     FaultList faults;
@@ -90,7 +91,7 @@ void take_choices(const Json &order_items, const std::vector<ItemChoice> &choice
             faults.take(Fault{pointer + "/item_index", "unknown_item_index", "The order has no such line."});
             continue;
         }
-        const Json &line = order_items[found->second];
+        const Json& line = order_items[found->second];
         if (auto fault = fault_of_choice(choices[i], line, lines[found->second])) {
             fault->pointer.insert(0, pointer);
             faults.take(std::move(*fault));
@@ -103,7 +104,7 @@ void take_choices(const Json &order_items, const std::vector<ItemChoice> &choice
 }
 
 /// A component is taken as its kit is. The kit may itself be a component, or stand after it.
-void take_components(const Json &order_items, std::vector<SelectedLine> &lines)
+void take_components(const Json& order_items, std::vector<SelectedLine>& lines)
 {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (!is_component(order_items[i]))
@@ -118,11 +119,11 @@ void take_components(const Json &order_items, std::vector<SelectedLine> &lines)
 
 } // namespace
 
-std::vector<SelectedLine> select_lines(const Json &order_items, const ItemSelection &selection)
+std::vector<SelectedLine> select_lines(const Json& order_items, const ItemSelection& selection)
 {
     std::vector<SelectedLine> lines = lines_of(order_items);
     if (selection.kind == ItemSelection::Kind::all) {
-        for (SelectedLine &line : lines)
+        for (SelectedLine& line : lines)
             line.taken = TakenLine{};
     }
     if (selection.kind == ItemSelection::Kind::some) {

@@ -28,6 +28,6 @@ struct SelectedLine {
 
 /// R2, R3: what is taken of each line. Throws DomainError with a pointer into the request, one fault for each bad
 /// choice: `unknown_item_index`, `duplicate_item_index`, `kit_component_not_selectable`, `quantity_out_of_range`.
-std::vector<SelectedLine> select_lines(const Json &order_items, const ItemSelection &selection);
+std::vector<SelectedLine> select_lines(const Json& order_items, const ItemSelection& selection);
 
 } // namespace reprise::domain

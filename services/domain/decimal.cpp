@@ -84,7 +84,7 @@ std::string text_of(Decimal decimal)
 
 } // namespace
 
-std::optional<Decimal> decimal_of(const Json &number)
+std::optional<Decimal> decimal_of(const Json& number)
 {
     if (number.is_number_unsigned())
         return normalised(static_cast<WideInteger>(number.get<std::uint64_t>()), 0);

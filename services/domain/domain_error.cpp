@@ -2,18 +2,18 @@
 
 namespace reprise::domain {
 
-DomainError beneath(std::string_view prefix, const DomainError &error)
+DomainError beneath(std::string_view prefix, const DomainError& error)
 {
     std::vector<Fault> faults = error.faults();
-    for (Fault &fault : faults)
+    for (Fault& fault : faults)
         fault.pointer.insert(0, prefix);
     return DomainError(std::move(faults));
 }
 
-void FaultList::take(std::string_view prefix, const DomainError &error)
+void FaultList::take(std::string_view prefix, const DomainError& error)
 {
     const DomainError placed = beneath(prefix, error);
-    for (const Fault &fault : placed.faults())
+    for (const Fault& fault : placed.faults())
         take(fault);
 }
 

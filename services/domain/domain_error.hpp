@@ -16,7 +16,7 @@ struct Fault {
     std::string pointer;
     std::string code;
     std::string detail;
-    friend bool operator==(const Fault &, const Fault &) = default;
+    friend bool operator==(const Fault&, const Fault&) = default;
 };
 
 /// Thrown by the domain when a well-formed document breaks a rule; the boundary answers it with 422 and one entry per
@@ -29,9 +29,9 @@ public:
     explicit DomainError(Fault fault) { faults_.push_back(std::move(fault)); }
 
     /// What is wrong, in the order of the document.
-    const std::vector<Fault> &faults() const noexcept { return faults_; }
+    const std::vector<Fault>& faults() const noexcept { return faults_; }
     /// A fixed text, safe for logs; the faults say more.
-    const char *what() const noexcept override { return "a rule of the domain is broken"; }
+    const char* what() const noexcept override { return "a rule of the domain is broken"; }
 
 private:
     std::vector<Fault> faults_;
@@ -39,14 +39,14 @@ private:
 
 /// The same error seen from further up the document: every pointer gets `prefix` (itself a pointer, such as "/items/3")
 /// in front.
-DomainError beneath(std::string_view prefix, const DomainError &error);
+DomainError beneath(std::string_view prefix, const DomainError& error);
 
 /// Keeps the first faults of a long document, so that an answer that lists them stays small. For one thread, for one
 /// document.
 class FaultList {
 public:
     /// Takes the faults of an error that was caught beneath `prefix`; those past `most_faults` are dropped.
-    void take(std::string_view prefix, const DomainError &error);
+    void take(std::string_view prefix, const DomainError& error);
     /// Takes one fault; dropped past `most_faults`.
     void take(Fault fault);
     /// Throws DomainError with everything taken so far, or returns when that is nothing.

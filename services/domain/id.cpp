@@ -53,7 +53,7 @@ bool CardIdTag::matches(std::string_view text) noexcept
     return text.size() == 32 && std::ranges::all_of(text, is_lower_hex);
 }
 
-OrderId make_order_id(const MerchantId &merchant, std::int64_t number)
+OrderId make_order_id(const MerchantId& merchant, std::int64_t number)
 {
     if (number < 1 || number > largest_order_number)
         throw std::out_of_range("order number");

@@ -24,10 +24,10 @@ public:
     }
 
     /// The id as it stands on the wire.
-    const std::string &str() const noexcept { return text_; }
+    const std::string& str() const noexcept { return text_; }
 
-    friend auto operator<=>(const Id &, const Id &) = default;
-    friend bool operator==(const Id &, const Id &) = default;
+    friend auto operator<=>(const Id&, const Id&) = default;
+    friend bool operator==(const Id&, const Id&) = default;
 
 private:
     explicit Id(std::string text) : text_(std::move(text)) {}
@@ -62,6 +62,6 @@ using CardId = Id<CardIdTag>;
 
 /// The order id of a merchant's `number`-th order, 1 to 9,999,999,999, with leading zeros. Throws std::out_of_range
 /// past either end.
-OrderId make_order_id(const MerchantId &merchant, std::int64_t number);
+OrderId make_order_id(const MerchantId& merchant, std::int64_t number);
 
 } // namespace reprise::domain

@@ -4,7 +4,7 @@
 
 namespace reprise::domain {
 
-const Json *find_member(const Json &value, std::string_view name)
+const Json* find_member(const Json& value, std::string_view name)
 {
     if (!value.is_object())
         return nullptr;
@@ -12,21 +12,21 @@ const Json *find_member(const Json &value, std::string_view name)
     return found == value.end() ? nullptr : &*found;
 }
 
-bool flag_at(const Json &value, std::string_view name)
+bool flag_at(const Json& value, std::string_view name)
 {
-    const Json *member = find_member(value, name);
+    const Json* member = find_member(value, name);
     return member != nullptr && member->is_boolean() && member->get<bool>();
 }
 
-std::string text_at(const Json &value, std::string_view name)
+std::string text_at(const Json& value, std::string_view name)
 {
-    const Json *member = find_member(value, name);
+    const Json* member = find_member(value, name);
     return member != nullptr && member->is_string() ? member->get<std::string>() : std::string();
 }
 
-std::int64_t whole_number_at(const Json &value, std::string_view name, std::int64_t otherwise)
+std::int64_t whole_number_at(const Json& value, std::string_view name, std::int64_t otherwise)
 {
-    const Json *member = find_member(value, name);
+    const Json* member = find_member(value, name);
     if (member == nullptr)
         return otherwise;
     const auto decimal = decimal_of(*member);

@@ -24,10 +24,21 @@ bool is_separator(char c)
     return c == ' ' || c == '-' || c == '.' || c == '_';
 }
 
+/// Whether 13 digits are an EAN-13 (GS1 General Specifications 7.9: weights 1 and 3). Every tenth German one would pass
+/// for a VISA of the length that was last issued decades ago, and merchants use them as item ids.
+bool is_ean_13(std::string_view digits)
+{
+    constexpr std::size_t length = 13;
+    int sum = 0;
+    for (std::size_t i = 0; i < digits.size(); ++i)
+        sum += (digits[i] - '0') * (i % 2 == 0 ? 1 : 3);
+    return digits.size() == length && sum % 10 == 0;
+}
+
 bool is_card_number(std::string_view digits)
 {
     return digits.size() >= shortest_number && digits.size() <= longest_number && card_type_of(digits).has_value() &&
-           passes_luhn(digits);
+           passes_luhn(digits) && !is_ean_13(digits);
 }
 
 /// A whole run of digits in a text. After a redaction a group may stand for the four digits that a mask still shows; it
@@ -46,10 +57,51 @@ bool may_hold_card_number(std::string_view text)
            std::ranges::count_if(text, is_digit) >= static_cast<std::ptrdiff_t>(shortest_number);
 }
 
+bool is_word_character(char c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+}
+
+/// Whether a word is a random identifier: 32 hex digits, a UUID or a traceparent. One in ten thousand of them would
+/// pass for a card number by chance, and a caller could never use it. A word of digits alone, or nearly, is none.
+bool is_random_identifier(std::string_view word)
+{
+    constexpr std::size_t shortest = 32;
+    constexpr std::size_t longest = 55;
+    if (word.size() < shortest || word.size() > longest)
+        return false;
+    constexpr std::ptrdiff_t fewest_letters = 4;
+    std::string shape;
+    for (const char c : word) {
+        const bool is_hex = is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        shape += is_hex ? 'h' : c;
+    }
+    const auto run = [](std::size_t length) { return std::string(length, 'h'); };
+    const bool is_known_shape = shape == run(32) ||
+                                shape == run(8) + '-' + run(4) + '-' + run(4) + '-' + run(4) + '-' + run(12) ||
+                                shape == run(2) + '-' + run(32) + '-' + run(16) + '-' + run(2);
+    return is_known_shape && std::ranges::count_if(word, [](char c) { return c >= 'A'; }) >= fewest_letters;
+}
+
+/// The length of the random identifier that begins at `at`, or 0.
+std::size_t identifier_length(std::string_view text, std::size_t at)
+{
+    if (at > 0 && is_word_character(text[at - 1]))
+        return 0;
+    std::size_t end = at;
+    while (end < text.size() && is_word_character(text[end]))
+        ++end;
+    return is_random_identifier(text.substr(at, end - at)) ? end - at : 0;
+}
+
 std::vector<DigitGroup> digit_groups(std::string_view text)
 {
     std::vector<DigitGroup> groups;
     for (std::size_t i = 0; i < text.size();) {
+        if (const std::size_t length = identifier_length(text, i); length > 0) {
+            i += length;
+            continue;
+        }
         if (!is_digit(text[i])) {
             ++i;
             continue;
@@ -66,11 +118,12 @@ std::vector<DigitGroup> digit_groups(std::string_view text)
 
 /// The last group of the longest card number that begins with the group `first`, or nothing. Looks at no more than 19
 /// groups.
-std::optional<std::size_t> card_number_from(const std::vector<DigitGroup> &groups, std::size_t first)
+std::optional<std::size_t> card_number_from(const std::vector<DigitGroup>& groups, std::size_t first)
 {
     std::optional<std::size_t> last;
     // No issuer of ours begins otherwise; most groups are passed over here.
-    if (groups[first].digits.front() < '2' || groups[first].digits.front() > '6') return last;
+    if (groups[first].digits.front() < '2' || groups[first].digits.front() > '6')
+        return last;
     std::string digits;
     for (std::size_t i = first; i < groups.size(); ++i) {
         if (digits.size() + groups[i].digits.size() > longest_number)
@@ -85,7 +138,7 @@ std::optional<std::size_t> card_number_from(const std::vector<DigitGroup> &group
 }
 
 /// The last group of the card number that begins with the group `first` and of all that overlap it, or nothing.
-std::optional<std::size_t> overlapping_numbers_from(const std::vector<DigitGroup> &groups, std::size_t first)
+std::optional<std::size_t> overlapping_numbers_from(const std::vector<DigitGroup>& groups, std::size_t first)
 {
     std::optional<std::size_t> last = card_number_from(groups, first);
     if (!last)
@@ -96,7 +149,7 @@ std::optional<std::size_t> overlapping_numbers_from(const std::vector<DigitGroup
     return last;
 }
 
-std::string joined_digits(const std::vector<DigitGroup> &groups, std::size_t first, std::size_t last)
+std::string joined_digits(const std::vector<DigitGroup>& groups, std::size_t first, std::size_t last)
 {
     std::string digits;
     for (std::size_t i = first; i <= last; ++i)
@@ -106,7 +159,7 @@ std::string joined_digits(const std::vector<DigitGroup> &groups, std::size_t fir
 
 /// Whether a number of the document, written out, is a card number. Fractions count only where the number is as large
 /// as one, so that an exchange rate with sixteen decimals does not.
-bool number_holds_card_number(const Json &number)
+bool number_holds_card_number(const Json& number)
 {
     std::array<char, 64> text{};
     std::to_chars_result end{};
@@ -124,14 +177,14 @@ bool number_holds_card_number(const Json &number)
 }
 
 /// The pointer to the first card number beneath `value`, built on the way back so that a clean document costs nothing.
-std::optional<std::string> find_in(const Json &value)
+std::optional<std::string> find_in(const Json& value)
 {
-    if (value.is_string() && holds_card_number(value.get_ref<const std::string &>()))
+    if (value.is_string() && holds_card_number(value.get_ref<const std::string&>()))
         return std::string();
     if (value.is_number() && number_holds_card_number(value))
         return std::string();
     if (value.is_object()) {
-        for (const auto &[name, member] : value.items()) {
+        for (const auto& [name, member] : value.items()) {
             if (holds_card_number(name))
                 return '/' + escape_pointer_token(name);
             if (const auto found = find_in(member))
@@ -207,7 +260,7 @@ std::string redact_card_numbers(std::string_view text)
     return redacted;
 }
 
-std::optional<std::string> find_card_number(const Json &document)
+std::optional<std::string> find_card_number(const Json& document)
 {
     auto pointer = find_in(document);
     if (pointer)

@@ -27,7 +27,7 @@ std::string redact_card_numbers(std::string_view text);
 
 /// R6: the RFC 6901 pointer of the first string, whole number or member name in the document that holds a card number,
 /// or nothing. The pointer is itself redacted, since a member name may be the number.
-std::optional<std::string> find_card_number(const Json &document);
+std::optional<std::string> find_card_number(const Json& document);
 
 /// One reference token of an RFC 6901 pointer: `~` becomes `~0` and `/` becomes `~1`.
 std::string escape_pointer_token(std::string_view token);

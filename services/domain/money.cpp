@@ -22,14 +22,14 @@ bool within_limit(std::int64_t minor_units)
     return minor_units > -money_limit_minor_units && minor_units < money_limit_minor_units;
 }
 
-Money checked(std::optional<std::int64_t> minor_units, const std::string &currency_code)
+Money checked(std::optional<std::int64_t> minor_units, const std::string& currency_code)
 {
     if (!minor_units || !within_limit(*minor_units))
         fail_out_of_range();
     return {*minor_units, currency_code};
 }
 
-void require_same_currency(const Money &left, const Money &right)
+void require_same_currency(const Money& left, const Money& right)
 {
     if (left.currency_code == right.currency_code)
         return;
@@ -37,7 +37,7 @@ void require_same_currency(const Money &left, const Money &right)
 }
 
 /// amount x numerator / denominator, rounded once.
-Money scaled(const Money &amount, std::optional<WideInteger> numerator, std::optional<WideInteger> denominator)
+Money scaled(const Money& amount, std::optional<WideInteger> numerator, std::optional<WideInteger> denominator)
 {
     if (!numerator || !denominator)
         fail_out_of_range();
@@ -47,7 +47,7 @@ Money scaled(const Money &amount, std::optional<WideInteger> numerator, std::opt
     return checked(divide_half_away(*product, *denominator), amount.currency_code);
 }
 
-int exponent_of(const std::string &currency_code)
+int exponent_of(const std::string& currency_code)
 {
     const auto exponent = currency_exponent(currency_code);
     if (!exponent)
@@ -55,7 +55,7 @@ int exponent_of(const std::string &currency_code)
     return *exponent;
 }
 
-std::string currency_code_of(const Json &currency_object, std::string_view default_currency)
+std::string currency_code_of(const Json& currency_object, std::string_view default_currency)
 {
     const auto found = currency_object.find("currency_code");
     if (found == currency_object.end())
@@ -67,7 +67,7 @@ std::string currency_code_of(const Json &currency_object, std::string_view defau
 
 } // namespace
 
-Money money_of(const Json &currency_object, std::string_view default_currency)
+Money money_of(const Json& currency_object, std::string_view default_currency)
 {
     if (!currency_object.is_object())
         fail({}, "wrong_type", "An amount is an object with a value.");
@@ -91,7 +91,7 @@ Money money_of(const Json &currency_object, std::string_view default_currency)
     return {*minor_units, std::move(currency_code)};
 }
 
-Json to_json(const Money &money)
+Json to_json(const Money& money)
 {
     Decimal value{money.minor_units, exponent_of(money.currency_code)};
     while (value.scale > 0 && value.mantissa % 10 == 0) {
@@ -101,7 +101,7 @@ Json to_json(const Money &money)
     return {{"currency_code", money.currency_code}, {"value", to_json(value)}};
 }
 
-Money add(const Money &left, const Money &right)
+Money add(const Money& left, const Money& right)
 {
     require_same_currency(left, right);
     std::int64_t sum = 0;
@@ -110,7 +110,7 @@ Money add(const Money &left, const Money &right)
     return checked(sum, left.currency_code);
 }
 
-Money subtract(const Money &left, const Money &right)
+Money subtract(const Money& left, const Money& right)
 {
     require_same_currency(left, right);
     std::int64_t difference = 0;
@@ -119,17 +119,17 @@ Money subtract(const Money &left, const Money &right)
     return checked(difference, left.currency_code);
 }
 
-Money multiply(const Money &amount, Decimal factor)
+Money multiply(const Money& amount, Decimal factor)
 {
     return scaled(amount, factor.mantissa, power_of_ten(factor.scale));
 }
 
-Money divide(const Money &amount, Decimal divisor)
+Money divide(const Money& amount, Decimal divisor)
 {
     return scaled(amount, power_of_ten(divisor.scale), divisor.mantissa);
 }
 
-Money prorate(const Money &amount, Decimal part, Decimal whole)
+Money prorate(const Money& amount, Decimal part, Decimal whole)
 {
     // part / whole = (part.mantissa x 10^whole.scale) / (whole.mantissa x 10^part.scale), with what both have in common
     // left out.
@@ -141,13 +141,13 @@ Money prorate(const Money &amount, Decimal part, Decimal whole)
     return scaled(amount, checked_multiply(part.mantissa, *up), checked_multiply(whole.mantissa, *down));
 }
 
-Money percentage(const Money &amount, std::span<const Decimal> rates)
+Money percentage(const Money& amount, std::span<const Decimal> rates)
 {
     int scale = 0;
-    for (const Decimal &rate : rates)
+    for (const Decimal& rate : rates)
         scale = rate.scale > scale ? rate.scale : scale;
     WideInteger sum = 0;
-    for (const Decimal &rate : rates) {
+    for (const Decimal& rate : rates) {
         const auto power = power_of_ten(scale - rate.scale);
         const auto widened = checked_multiply(rate.mantissa, power.value_or(0));
         if (!power || !widened || __builtin_add_overflow(sum, *widened, &sum))
@@ -156,12 +156,12 @@ Money percentage(const Money &amount, std::span<const Decimal> rates)
     return scaled(amount, sum, power_of_ten(scale + 2));
 }
 
-Money percentage(const Money &amount, Decimal rate)
+Money percentage(const Money& amount, Decimal rate)
 {
     return percentage(amount, std::span<const Decimal>(&rate, 1));
 }
 
-std::strong_ordering compare(const Money &amount, Decimal value)
+std::strong_ordering compare(const Money& amount, Decimal value)
 {
     return compare(Decimal{amount.minor_units, exponent_of(amount.currency_code)}, value);
 }

@@ -8,9 +8,9 @@ namespace reprise::domain {
 namespace {
 
 /// The total of an order: what its caller gave counts before what the lines come to.
-Money total_of(const Json &given, const SaleAmounts &amounts)
+Money total_of(const Json& given, const SaleAmounts& amounts)
 {
-    const std::string &currency_code = amounts.currency_code;
+    const std::string& currency_code = amounts.currency_code;
     const Money subtotal = amount_at(given, "subtotal", currency_code).value_or(amounts.subtotal);
     const Money discount = amount_at(given, "subtotal_discount", currency_code).value_or(amounts.subtotal_discount);
     const Money tax = amount_at(given, "tax", currency_code).value_or(amounts.tax);
@@ -19,15 +19,15 @@ Money total_of(const Json &given, const SaleAmounts &amounts)
 
 } // namespace
 
-Json order_summary(const Json &order, std::string_view default_currency)
+Json order_summary(const Json& order, std::string_view default_currency)
 {
     const SaleAmounts amounts = amounts_of_sale(order, order_members, default_currency);
-    const Json *given = find_member(order, "summary");
+    const Json* given = find_member(order, "summary");
     Json summary = given == nullptr ? Json::object() : *given;
     try {
         if (!summary.contains("total"))
             summary["total"] = to_json(total_of(summary, amounts));
-    } catch (const DomainError &error) {
+    } catch (const DomainError& error) {
         throw beneath("/summary", error);
     }
     if (!summary.contains("subtotal"))

@@ -11,6 +11,6 @@ namespace reprise::domain {
 /// `shipping_handling_total`, `taxes.arbitrary_tax_rate` or else `taxes.tax_rate`). A given subtotal, discount or tax
 /// is used for the total. Also checks every amount the formulas read; throws DomainError as `recompute_totals` does,
 /// with pointers into the order.
-Json order_summary(const Json &order, std::string_view default_currency);
+Json order_summary(const Json& order, std::string_view default_currency);
 
 } // namespace reprise::domain

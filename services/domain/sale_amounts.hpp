@@ -53,14 +53,14 @@ struct SaleAmounts {
 };
 
 /// The currency of the sale, or else the first one that an amount of it names, or else the merchant's.
-std::string currency_of_sale(const Json &sale, const SaleMembers &members, std::string_view default_currency);
+std::string currency_of_sale(const Json& sale, const SaleMembers& members, std::string_view default_currency);
 
 /// R11: the amounts of a cart or an order. Rounds half away from zero, once per line and once for the tax.
 /// Throws DomainError with a pointer into the sale for each bad amount (at most FaultList::most_faults).
-SaleAmounts amounts_of_sale(const Json &sale, const SaleMembers &members, std::string_view default_currency);
+SaleAmounts amounts_of_sale(const Json& sale, const SaleMembers& members, std::string_view default_currency);
 
 /// The amount in a member of an object in that currency, or nothing when it is absent. Throws DomainError with a
 /// pointer from the object.
-std::optional<Money> amount_at(const Json &object, std::string_view name, const std::string &currency_code);
+std::optional<Money> amount_at(const Json& object, std::string_view name, const std::string& currency_code);
 
 } // namespace reprise::domain

@@ -64,7 +64,7 @@ struct Offset {
     bool in_range = true;
 };
 
-Offset read_offset(Reader &reader)
+Offset read_offset(Reader& reader)
 {
     const char sign = reader.one_of("Zz+-");
     if (sign != '+' && sign != '-')

@@ -1,6 +1,7 @@
 #include "io/application.hpp"
 
 #include "domain/masking.hpp"
+#include "domain/time.hpp"
 #include "io/json_reader.hpp"
 #include "io/log.hpp"
 #include "io/query.hpp"
@@ -58,6 +59,16 @@ void refuse_other_media_types(const Request& request)
     }
 }
 
+/// A neighbour says until when it waits. What begins later would have an effect that nobody is told of: a service that
+/// was stopped and goes on finds such requests in its sockets.
+void refuse_late_work(const Request& request)
+{
+    const auto deadline = request.header("Reprise-Deadline");
+    if (deadline && request.now > domain::parse_rfc3339(*deadline).value_or(request.now)) {
+        throw Error(Problem::request_time_out, "The neighbour no longer waits for this answer.");
+    }
+}
+
 /// The answer to what no route expected. A fault of ours says a trace id and nothing else (design.md 3.2).
 Reply internal_error(const Trace& trace, std::string_view what)
 {
@@ -107,6 +118,7 @@ void Application::admit(Request& request, const Route& route) const
             throw Error(Problem::scope_missing, "The token needs the scope " + scope + ".");
         }
     }
+    refuse_late_work(request);
     refuse_unacceptable(request);
     refuse_other_media_types(request);
 }
@@ -172,7 +184,7 @@ Reply problem_reply(const Error& error, const Trace& trace)
     if (error.problem() == Problem::scope_missing) {
         reply.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"reprise\", error=\"insufficient_scope\"");
     }
-    if (reply.status == 503 || reply.status == 429) {
+    if (reply.status == 503 || reply.status == 429 || error.problem() == Problem::request_in_flight) {
         reply.headers.emplace_back("Retry-After", "1");
     }
     return reply;

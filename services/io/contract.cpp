@@ -65,9 +65,10 @@ public:
     const Json& resolved(const Json& schema) const
     {
         const auto reference = schema.find("$ref");
-        return reference == schema.end()
-                   ? schema
-                   : document_.at("components").at("schemas").at(reference->get<std::string>().substr(components.size()));
+        return reference == schema.end() ? schema
+                                         : document_.at("components")
+                                               .at("schemas")
+                                               .at(reference->get<std::string>().substr(components.size()));
     }
 
     /// Removes the members that the contract marks with `mark`, wherever they stand.

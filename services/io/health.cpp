@@ -23,7 +23,13 @@ Reply answer_readiness(const std::vector<ReadinessCheck>& checks)
 std::vector<Route> health_routes(Metrics& metrics, std::vector<ReadinessCheck> checks)
 {
     return {
-        {"GET", "/healthz", {}, [](const Request&) { return json_reply(200, {{"alive", true}}); }, Access::open},
+        {"GET",
+         "/healthz",
+         {},
+         [](const Request&) {
+             return json_reply(200, {{"alive", true}});
+         },
+         Access::open},
         {"GET",
          "/readyz",
          {},
@@ -32,7 +38,9 @@ std::vector<Route> health_routes(Metrics& metrics, std::vector<ReadinessCheck> c
         {"GET",
          "/metrics",
          {},
-         [&metrics](const Request&) { return Reply{200, metrics.text(), "text/plain; version=0.0.4", {}}; },
+         [&metrics](const Request&) {
+             return Reply{200, metrics.text(), "text/plain; version=0.0.4", {}};
+         },
          Access::open},
     };
 }

@@ -12,7 +12,7 @@ namespace reprise::io {
 
 namespace {
 
-constexpr std::size_t answer_limit_bytes = 2 << 20;
+constexpr std::size_t answer_limit_bytes = 16 << 20;
 
 struct EasyDeleter {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }

@@ -16,7 +16,7 @@ struct ClientReply {
 };
 
 /// Posts to one neighbour over kept-alive connections (libcurl), one for each thread that calls.
-/// Any thread may call; at most 2 MiB of an answer are read.
+/// Any thread may call; at most 16 MiB of an answer are read.
 class HttpClient {
 public:
     HttpClient(std::string base_url, std::chrono::milliseconds connect_timeout, std::chrono::milliseconds timeout);
@@ -26,6 +26,8 @@ public:
     /// is safe. A connection that turns out to be stale is not retried here: the request may have been taken.
     ClientReply post(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers,
                      const std::string& body) const;
+    /// How long `post` waits for a whole answer.
+    std::chrono::milliseconds timeout() const { return timeout_; }
     /// Whether the neighbour answers its readiness check.
     bool is_ready() const;
 

@@ -3,13 +3,12 @@
 #include "io/application.hpp"
 #include "io/trace.hpp"
 
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <poll.h>
+#include <sys/socket.h>
 
 namespace reprise::io {
 
@@ -33,11 +32,16 @@ std::string_view trimmed(std::string_view text)
 std::string_view reason_phrase(int status)
 {
     switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 204: return "No Content";
-    case 304: return "Not Modified";
-    default: return status < 400 ? "Success" : status < 500 ? "Client Error" : "Server Error";
+    case 200:
+        return "OK";
+    case 201:
+        return "Created";
+    case 204:
+        return "No Content";
+    case 304:
+        return "Not Modified";
+    default:
+        return status < 400 ? "Success" : status < 500 ? "Client Error" : "Server Error";
     }
 }
 
@@ -64,8 +68,8 @@ std::string serialised(const Reply& reply, bool head_only, bool is_kept)
     text += reason_phrase(reply.status);
     text += "\r\n";
     if (has_body) {
-        text += "Content-Type: " + reply.content_type + "\r\nContent-Length: " + std::to_string(reply.body.size()) +
-                "\r\n";
+        text +=
+            "Content-Type: " + reply.content_type + "\r\nContent-Length: " + std::to_string(reply.body.size()) + "\r\n";
     }
     for (const auto& [name, value] : reply.headers) {
         if (is_safe_value(value)) {
@@ -95,8 +99,7 @@ bool write_all(int socket, std::string_view bytes)
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         pollfd writable{socket, POLLOUT, 0};
-        if (errno != EAGAIN || left.count() <= 0 ||
-            ::poll(&writable, 1, static_cast<int>(left.count())) <= 0) {
+        if (errno != EAGAIN || left.count() <= 0 || ::poll(&writable, 1, static_cast<int>(left.count())) <= 0) {
             return false;
         }
     }

@@ -24,11 +24,11 @@ using Headers = std::map<std::string, std::string, HeaderNameLess>;
 /// One HTTP request as the routes see it: read whole, decoded, its caller verified.
 struct Request {
     std::string method;
-    std::string path;        ///< As sent, still percent-encoded, without the query.
-    std::string query_text;  ///< As sent, without the question mark.
+    std::string path;       ///< As sent, still percent-encoded, without the query.
+    std::string query_text; ///< As sent, without the question mark.
     Headers headers;
     std::string body;
-    std::vector<std::pair<std::string, std::string>> query; ///< Decoded, in the order sent.
+    std::vector<std::pair<std::string, std::string>> query;          ///< Decoded, in the order sent.
     std::map<std::string, std::string, std::less<>> path_parameters; ///< Decoded.
     Caller caller;
     Trace trace;

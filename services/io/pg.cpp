@@ -94,6 +94,27 @@ private:
 
 namespace {
 
+/// Passes on what a store maps by itself, turns into a problem what it cannot mend, and returns where another attempt
+/// may succeed (PostgreSQL, appendix A: serialization failure and deadlock).
+void refuse_unless_transient(const pqxx::sql_error& error, bool is_last)
+{
+    const auto& state = error.sqlstate();
+    if (state == "55P03") {
+        throw Error(Problem::request_in_flight);
+    }
+    const bool is_transient = state == "40001" || state == "40P01";
+    // Operator intervention and time-outs, resources, connections, a server that only reads.
+    const bool is_unavailable =
+        state.starts_with("57") || state.starts_with("53") || state.starts_with("08") || state == "25006";
+    if (is_unavailable || (is_transient && is_last)) {
+        log(LogLevel::warning, "the database refused a statement", {{"sqlstate", state}});
+        throw Error(Problem::database_unavailable);
+    }
+    if (!is_transient) {
+        std::rethrow_exception(std::current_exception());
+    }
+}
+
 /// Lends a connection for one scope; one that is not declared sound is not given back to the others.
 template <class Pool>
 class Lease {
@@ -121,48 +142,40 @@ Database::Database(DatabaseTerms terms, std::vector<Statement> statements)
 
 Database::~Database() = default;
 
+/// Runs the work once. Whether the connection may go back is known only afterwards.
+void Database::attempt(const std::function<void(pqxx::connection&)>& work)
+{
+    Lease lease(*state_);
+    try {
+        work(lease.connection());
+        lease.declare_sound();
+    } catch (const pqxx::broken_connection&) {
+        throw;
+    } catch (...) {
+        // Any other error leaves the connection usable: its transaction has been rolled back.
+        lease.declare_sound();
+        throw;
+    }
+}
+
 void Database::run_erased(const std::function<void(pqxx::connection&)>& work)
 {
-    for (int attempt = 1;; ++attempt) {
-        const bool is_last = attempt == attempts;
+    for (int count = 1;; ++count) {
         try {
-            Lease lease(*state_);
-            try {
-                work(lease.connection());
-                lease.declare_sound();
-                return;
-            } catch (const pqxx::broken_connection&) {
-                throw;
-            } catch (...) {
-                // Any other error leaves the connection usable: its transaction has been rolled back.
-                lease.declare_sound();
-                throw;
-            }
+            return attempt(work);
         } catch (const pqxx::in_doubt_error&) {
             // The effect may be there: only the caller's key can tell (style.md 3.12).
             state_->drop_idle();
             throw Error(Problem::database_unavailable);
         } catch (const pqxx::broken_connection&) {
             state_->drop_idle();
-            if (is_last) {
+            if (count == attempts) {
                 throw Error(Problem::database_unavailable);
             }
         } catch (const pqxx::sql_error& error) {
-            if (error.sqlstate() == "55P03") {
-                throw Error(Problem::request_in_flight);
-            }
-            const bool is_transient = error.sqlstate() == "40001" || error.sqlstate() == "40P01";
-            const bool is_unavailable = error.sqlstate().starts_with("57") || error.sqlstate().starts_with("53") ||
-                                        error.sqlstate().starts_with("08") || error.sqlstate() == "25006";
-            if (is_unavailable || (is_transient && is_last)) {
-                log(LogLevel::warning, "database refused a statement", {{"sqlstate", error.sqlstate()}});
-                throw Error(Problem::database_unavailable);
-            }
-            if (!is_transient) {
-                throw;
-            }
+            refuse_unless_transient(error, count == attempts);
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds{10 * attempt});
+        std::this_thread::sleep_for(std::chrono::milliseconds{10 * count});
     }
 }
 

@@ -60,6 +60,7 @@ public:
     bool is_ready() noexcept;
 
 private:
+    void attempt(const std::function<void(pqxx::connection&)>& work);
     void run_erased(const std::function<void(pqxx::connection&)>& work);
     class State;
     std::unique_ptr<State> state_;

@@ -6,9 +6,8 @@ namespace reprise::io {
 
 namespace {
 
-constexpr Statement find_statement{"find_answer",
-                                   "SELECT fingerprint, status, headers, body FROM idempotency_keys "
-                                   "WHERE merchant_id = $1 AND route = $2 AND idempotency_key = $3"};
+constexpr Statement find_statement{"find_answer", "SELECT fingerprint, status, headers, body FROM idempotency_keys "
+                                                  "WHERE merchant_id = $1 AND route = $2 AND idempotency_key = $3"};
 
 constexpr Statement keep_statement{
     "keep_answer",

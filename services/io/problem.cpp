@@ -1,64 +1,71 @@
 #include "io/problem.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace reprise::io {
 
-const std::vector<ProblemEntry> &problem_registry()
+namespace {
+
+using enum Problem;
+
+/// One row for each problem, in the order of the enum.
+constexpr auto registry = std::to_array<ProblemEntry>({
+    {malformed_request, "malformed_request", 400, "The request is malformed"},
+    {malformed_json, "malformed_json", 400, "The body is not JSON"},
+    {unknown_parameter, "unknown_parameter", 400, "The query has an unknown parameter"},
+    {invalid_parameter, "invalid_parameter", 400, "A parameter is invalid"},
+    {repeated_parameter, "repeated_parameter", 400, "A parameter is repeated"},
+    {invalid_cursor, "invalid_cursor", 400, "The cursor is invalid"},
+    {invalid_idempotency_key, "invalid_idempotency_key", 400, "The idempotency key is invalid"},
+    {card_number_not_allowed_in_address, "card_number_not_allowed_in_address", 400,
+     "A card number does not belong here"},
+    {token_missing, "token_missing", 401, "The access token is missing"},
+    {token_invalid, "token_invalid", 401, "The access token is invalid"},
+    {token_expired, "token_expired", 401, "The access token has expired"},
+    {scope_missing, "scope_missing", 403, "The access token lacks a scope"},
+    {merchant_unknown, "merchant_unknown", 403, "The merchant is unknown"},
+    {not_found, "not_found", 404, "There is nothing at this address"},
+    {order_not_found, "order_not_found", 404, "The order was not found"},
+    {cart_not_found, "cart_not_found", 404, "The cart was not found"},
+    {method_not_allowed, "method_not_allowed", 405, "The method is not allowed here"},
+    {not_acceptable, "not_acceptable", 406, "The answer cannot have that form"},
+    {request_time_out, "request_time_out", 408, "The request took too long to arrive"},
+    {guard_failed, "guard_failed", 409, "A guard of the clone failed"},
+    {request_in_flight, "request_in_flight", 409, "The same request is still running"},
+    {length_required, "length_required", 411, "The length of the body is missing"},
+    {body_too_large, "body_too_large", 413, "The body is too large"},
+    {address_too_long, "address_too_long", 414, "The address is too long"},
+    {unsupported_media_type, "unsupported_media_type", 415, "The media type is not supported"},
+    {invalid_body, "invalid_body", 422, "The body is invalid"},
+    {card_number_not_allowed, "card_number_not_allowed", 422, "A card number does not belong here"},
+    {card_number_token_invalid, "card_number_token_invalid", 422, "The card number token is invalid"},
+    {idempotency_key_reused, "idempotency_key_reused", 422, "The idempotency key was used for another request"},
+    {too_many_requests, "too_many_requests", 429, "Too many requests"},
+    {headers_too_large, "headers_too_large", 431, "The headers are too large"},
+    {internal_error, "internal_error", 500, "Something went wrong here"},
+    {bad_gateway, "bad_gateway", 502, "The service gave no sound answer"},
+    {service_unavailable, "service_unavailable", 503, "The service is not available"},
+    {neighbour_unavailable, "neighbour_unavailable", 503, "The other service is not available"},
+    {database_unavailable, "database_unavailable", 503, "The database is not available"},
+    {neighbour_time_out, "neighbour_time_out", 504, "The other service took too long"},
+});
+
+} // namespace
+
+std::span<const ProblemEntry> problem_registry()
 {
-    using enum Problem;
-    static const std::vector<ProblemEntry> registry{
-        {malformed_request, "malformed_request", 400, "The request is malformed"},
-        {malformed_json, "malformed_json", 400, "The body is not JSON"},
-        {unknown_parameter, "unknown_parameter", 400, "The query has an unknown parameter"},
-        {invalid_parameter, "invalid_parameter", 400, "A parameter is invalid"},
-        {repeated_parameter, "repeated_parameter", 400, "A parameter is repeated"},
-        {invalid_cursor, "invalid_cursor", 400, "The cursor is invalid"},
-        {invalid_idempotency_key, "invalid_idempotency_key", 400, "The idempotency key is invalid"},
-        {card_number_not_allowed_in_address, "card_number_not_allowed_in_address", 400,
-         "A card number does not belong here"},
-        {token_missing, "token_missing", 401, "The access token is missing"},
-        {token_invalid, "token_invalid", 401, "The access token is invalid"},
-        {token_expired, "token_expired", 401, "The access token has expired"},
-        {scope_missing, "scope_missing", 403, "The access token lacks a scope"},
-        {merchant_unknown, "merchant_unknown", 403, "The merchant is unknown"},
-        {not_found, "not_found", 404, "There is nothing at this address"},
-        {order_not_found, "order_not_found", 404, "The order was not found"},
-        {cart_not_found, "cart_not_found", 404, "The cart was not found"},
-        {method_not_allowed, "method_not_allowed", 405, "The method is not allowed here"},
-        {not_acceptable, "not_acceptable", 406, "The answer cannot have that form"},
-        {request_time_out, "request_time_out", 408, "The request took too long to arrive"},
-        {guard_failed, "guard_failed", 409, "A guard of the clone failed"},
-        {request_in_flight, "request_in_flight", 409, "The same request is still running"},
-        {length_required, "length_required", 411, "The length of the body is missing"},
-        {body_too_large, "body_too_large", 413, "The body is too large"},
-        {address_too_long, "address_too_long", 414, "The address is too long"},
-        {unsupported_media_type, "unsupported_media_type", 415, "The media type is not supported"},
-        {invalid_body, "invalid_body", 422, "The body is invalid"},
-        {card_number_not_allowed, "card_number_not_allowed", 422, "A card number does not belong here"},
-        {card_number_token_invalid, "card_number_token_invalid", 422, "The card number token is invalid"},
-        {idempotency_key_reused, "idempotency_key_reused", 422, "The idempotency key was used for another request"},
-        {too_many_requests, "too_many_requests", 429, "Too many requests"},
-        {headers_too_large, "headers_too_large", 431, "The headers are too large"},
-        {internal_error, "internal_error", 500, "Something went wrong here"},
-        {bad_gateway, "bad_gateway", 502, "The service gave no sound answer"},
-        {service_unavailable, "service_unavailable", 503, "The service is not available"},
-        {neighbour_unavailable, "neighbour_unavailable", 503, "The other service is not available"},
-        {database_unavailable, "database_unavailable", 503, "The database is not available"},
-        {neighbour_time_out, "neighbour_time_out", 504, "The other service took too long"},
-    };
     return registry;
 }
 
-const ProblemEntry &entry_of(Problem problem)
+const ProblemEntry& entry_of(Problem problem)
 {
-    return problem_registry().at(static_cast<std::size_t>(problem));
+    return registry.at(static_cast<std::size_t>(problem));
 }
 
 std::optional<Problem> problem_of(std::string_view code)
 {
-    const auto &registry = problem_registry();
     const auto found = std::ranges::find(registry, code, &ProblemEntry::code);
     return found == registry.end() ? std::nullopt : std::optional(found->problem);
 }
@@ -74,14 +81,14 @@ Error Error::with(std::string name, Json value) &&
     return std::move(*this);
 }
 
-const char *Error::what() const noexcept
+const char* Error::what() const noexcept
 {
     return entry_of(problem_).code.data();
 }
 
-Json problem_document(const Error &error, std::string_view trace_id)
+Json problem_document(const Error& error, std::string_view trace_id)
 {
-    const auto &entry = entry_of(error.problem());
+    const auto& entry = entry_of(error.problem());
     Json document = error.extensions();
     document["type"] = "/problems/" + std::string(entry.code);
     document["title"] = entry.title;
@@ -91,7 +98,7 @@ Json problem_document(const Error &error, std::string_view trace_id)
     if (!error.detail().empty()) {
         document["detail"] = error.detail();
     }
-    for (const auto &fault : error.faults()) {
+    for (const auto& fault : error.faults()) {
         document["errors"].push_back({{"pointer", fault.pointer}, {"code", fault.code}, {"detail", fault.detail}});
     }
     return document;

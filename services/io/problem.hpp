@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,7 +69,7 @@ const ProblemEntry& entry_of(Problem problem);
 std::optional<Problem> problem_of(std::string_view code);
 
 /// All entries, in the order of the enum.
-const std::vector<ProblemEntry>& problem_registry();
+std::span<const ProblemEntry> problem_registry();
 
 /// Ends the current request with a problem. `detail` and the faults are shown to the caller: they never
 /// hold exception text, SQL, host names or anything that could be a card number (R6).

@@ -68,10 +68,12 @@ std::string percent_encoded(std::string_view text)
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view query_text)
 {
     std::vector<std::pair<std::string, std::string>> parameters;
-    while (!query_text.empty()) {
+    bool has_more = !query_text.empty();
+    while (has_more) {
         const auto end = query_text.find('&');
         const auto piece = query_text.substr(0, end);
-        query_text = end == std::string_view::npos ? std::string_view{} : query_text.substr(end + 1);
+        has_more = end != std::string_view::npos;
+        query_text = has_more ? query_text.substr(end + 1) : std::string_view{};
         const auto equals = piece.find('=');
         const auto name = percent_decoded(piece.substr(0, equals), true);
         const auto value =

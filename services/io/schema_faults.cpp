@@ -57,8 +57,7 @@ std::string named_member(const std::string& description)
 {
     const auto open = description.rfind('\'', description.rfind('\'') - 1);
     const auto close = description.rfind('\'');
-    return open == std::string::npos || open >= close ? std::string{}
-                                                      : description.substr(open + 1, close - open - 1);
+    return open == std::string::npos || open >= close ? std::string{} : description.substr(open + 1, close - open - 1);
 }
 
 bool is_about_the_form(const domain::Fault& fault)

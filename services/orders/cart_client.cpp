@@ -19,12 +19,14 @@ std::string neighbour_key(const io::IdempotencyKey& key)
     return io::uuid_v5(key.merchant_id + '\n' + key.route + '\n' + key.key);
 }
 
-HeaderList headers_for(const io::Request& request, const io::IdempotencyKey* key)
+HeaderList headers_for(const io::Request& request, const io::IdempotencyKey* key, std::chrono::milliseconds timeout)
 {
+    const auto deadline = request.now + std::chrono::floor<std::chrono::seconds>(timeout);
     HeaderList headers{{"Content-Type", "application/json"},
                        {"Authorization", "Bearer " + request.caller.token},
                        {"traceparent", io::traceparent_of(request.trace)},
-                       {"X-Request-Id", request.header("X-Request-Id").value_or("")}};
+                       {"X-Request-Id", request.header("X-Request-Id").value_or("")},
+                       {"Reprise-Deadline", domain::format_rfc3339(deadline)}};
     if (key != nullptr) {
         headers.emplace_back("Idempotency-Key", neighbour_key(*key));
     }
@@ -67,12 +69,11 @@ io::Reply relay(io::ClientReply answer)
 {
     refuse_faults(answer);
     io::Reply reply{answer.status, std::move(answer.body), answer.headers.at("content-type"), {}};
-    constexpr std::array<std::pair<const char*, const char*>, 5> passed{
-        {{"location", "Location"},
-         {"etag", "ETag"},
-         {"idempotent-replayed", "Idempotent-Replayed"},
-         {"retry-after", "Retry-After"},
-         {"www-authenticate", "WWW-Authenticate"}}};
+    constexpr std::array<std::pair<const char*, const char*>, 5> passed{{{"location", "Location"},
+                                                                         {"etag", "ETag"},
+                                                                         {"idempotent-replayed", "Idempotent-Replayed"},
+                                                                         {"retry-after", "Retry-After"},
+                                                                         {"www-authenticate", "WWW-Authenticate"}}};
     for (const auto& [received, sent] : passed) {
         if (const auto found = answer.headers.find(received); found != answer.headers.end()) {
             reply.headers.emplace_back(sent, found->second);
@@ -100,14 +101,14 @@ BoundCard card_of(const std::string& body)
 io::Reply CartClient::post_clone(const CloneCall& call, const domain::ClonePlan& plan,
                                  const std::optional<std::string>& card_id, bool require_card)
 {
-    auto headers = headers_for(call.request, call.key);
+    auto headers = headers_for(call.request, call.key, client_.timeout());
     headers.push_back(clone_header(call, card_id, require_card));
     return relay(client_.post("/carts", headers, io::write_json(plan.cart)));
 }
 
 io::Reply CartClient::settle_refusal(const CloneCall& call, const io::Reply& refusal)
 {
-    auto headers = headers_for(call.request, call.key);
+    auto headers = headers_for(call.request, call.key, client_.timeout());
     headers.push_back(clone_header(call, std::nullopt, false));
     return relay(client_.post("/internal/clone-refusals", headers, refusal.body));
 }
@@ -116,7 +117,8 @@ BoundCard CartClient::bind_card(const io::Request& request, const io::Idempotenc
                                 const std::string& card_number_token, std::chrono::sys_seconds creation)
 {
     const Json body{{"card_number_token", card_number_token}, {"creation_dts", domain::format_rfc3339(creation)}};
-    const auto answer = client_.post("/internal/order-cards", headers_for(request, key), io::write_json(body));
+    const auto answer =
+        client_.post("/internal/order-cards", headers_for(request, key, client_.timeout()), io::write_json(body));
     refuse_faults(answer);
     if (answer.status == 422) {
         throw io::Error(io::Problem::card_number_token_invalid, "The token is unknown, used or past its 30 minutes.",

@@ -14,8 +14,8 @@ public:
     io::Reply post_clone(const CloneCall& call, const domain::ClonePlan& plan,
                          const std::optional<std::string>& card_id, bool require_card) override;
     io::Reply settle_refusal(const CloneCall& call, const io::Reply& refusal) override;
-    BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key,
-                        const std::string& card_number_token, std::chrono::sys_seconds creation) override;
+    BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key, const std::string& card_number_token,
+                        std::chrono::sys_seconds creation) override;
     bool is_ready() const { return client_.is_ready(); }
 
 private:

@@ -32,7 +32,9 @@ io::Reply plan_and_post(const Deps& deps, const CloneCall& call)
     const auto wanted = domain::parse_clone_request(body);
     const auto order = find_order(deps, request);
     const auto document = io::read_json(order.document);
-    const domain::CloneSource source{document, order.card_id.has_value(), order.is_card_erased,
+    const domain::CloneSource source{document,
+                                     order.card_id.has_value(),
+                                     order.is_card_erased,
                                      {order.root_order_id.value_or(""), order.generation}};
     const auto plan = domain::plan_clone(source, wanted, terms_of(deps, request));
     if (auto faults = domain::failed_guards(plan.cart, wanted.guards); !faults.empty()) {

@@ -46,11 +46,11 @@ std::optional<io::Reply> insert_once(const Deps& deps, const io::Request& reques
     order.email = email_of(document);
     order.document = io::write_json(document);
     order.list_entry = io::write_json(list_entry_of(document));
-    io::Reply reply{201,
-                    order_text(order, request.now, policy.card_retention),
-                    "application/json",
-                    {{"Location", "/orders/" + order.order_id},
-                     {"ETag", order_tag(order, request.now, policy.card_retention)}}};
+    io::Reply reply{
+        201,
+        order_text(order, request.now, policy.card_retention),
+        "application/json",
+        {{"Location", "/orders/" + order.order_id}, {"ETag", order_tag(order, request.now, policy.card_retention)}}};
     return deps.orders.insert(merchant, order, key, reply) ? std::optional(std::move(reply)) : std::nullopt;
 }
 

@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::int64_t block_size = 50;
 
-constexpr io::Statement find_statement{
-    "find_order", "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
-                  "card_erased_dts IS NOT NULL, root_order_id, generation, document "
-                  "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
+constexpr io::Statement find_statement{"find_order",
+                                       "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
+                                       "card_erased_dts IS NOT NULL, root_order_id, generation, document "
+                                       "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
 
 // A filter that is not given is NULL. The row comparison makes a page cost the same wherever it begins.
 constexpr io::Statement list_statement{
@@ -107,8 +107,7 @@ domain::OrderId PgOrderStore::next_id(const domain::MerchantId& merchant)
     if (block.next > block.last) {
         block.last = database_.run([&](pqxx::connection& connection) {
             pqxx::nontransaction transaction(connection);
-            return transaction.exec_prepared1(reserve_statement.name, merchant.str(), block_size)[0]
-                .as<std::int64_t>();
+            return transaction.exec_prepared1(reserve_statement.name, merchant.str(), block_size)[0].as<std::int64_t>();
         });
         block.next = block.last - block_size + 1;
     }

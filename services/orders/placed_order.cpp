@@ -39,7 +39,8 @@ std::set<std::int64_t> number_lines(Json& items)
     std::set<std::int64_t> taken;
     std::vector<Fault> faults;
     for (std::size_t line = 0; line < items.size(); ++line) {
-        if (items[line].contains("item_index") && !taken.insert(items[line].at("item_index").get<std::int64_t>()).second) {
+        if (items[line].contains("item_index") &&
+            !taken.insert(items[line].at("item_index").get<std::int64_t>()).second) {
             faults.push_back({"/items/" + std::to_string(line) + "/item_index", "duplicate_item_index",
                               "Another line has this index."});
         }
@@ -76,8 +77,7 @@ void check_parents(const Json& items, const std::set<std::int64_t>& indices)
 
 } // namespace
 
-std::chrono::sys_seconds complete_order(Json& document, std::string_view default_currency,
-                                        std::chrono::sys_seconds now)
+std::chrono::sys_seconds complete_order(Json& document, std::string_view default_currency, std::chrono::sys_seconds now)
 {
     if (!document.contains("items") || document.at("items").empty()) {
         throw DomainError(Fault{"/items", "required_member_missing", "A sale has at least one line."});

@@ -106,8 +106,8 @@ io::Reply list_orders(const Deps& deps, const io::Request& request)
     listed.resize(std::min(listed.size(), limit));
     std::string entries;
     for (const auto& [order, position] : listed) {
-        entries += (entries.empty() ? "" : ",") +
-                   list_entry_text(order, request.now, policy_of(deps, request).card_retention);
+        entries +=
+            (entries.empty() ? "" : ",") + list_entry_text(order, request.now, policy_of(deps, request).card_retention);
     }
     io::Reply reply{200, "{\"orders\":[" + entries + "]", "application/json", {}};
     if (has_more) {

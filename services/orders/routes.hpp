@@ -33,7 +33,8 @@ std::vector<io::Route> order_routes(const Deps& deps);
 /// The policy of the caller's merchant, which the boundary has found to be served.
 const io::MerchantPolicy& policy_of(const Deps& deps, const io::Request& request);
 
-/// The order that the path names. Throws Error order_not_found, with one text for missing, foreign and ill-formed (R40).
+/// The order that the path names. Throws Error order_not_found, with one text for missing, foreign and ill-formed
+/// (R40).
 StoredOrder find_order(const Deps& deps, const io::Request& request);
 
 } // namespace reprise::orders

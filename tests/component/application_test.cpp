@@ -21,12 +21,12 @@ struct BoundaryFixture {
     io::Merchants merchants{{{*domain::MerchantId::parse("DEMO"), io::MerchantPolicy{}}}};
     io::Metrics metrics;
     std::function<io::Reply(const io::Request&)> work;
-    io::Application application{{{"GET", "/x", {}, [this](const io::Request& request) { return work(request); },
-                                  io::Access::open}},
-                                tokens,
-                                merchants,
-                                metrics,
-                                [] { return tests::test_now; }};
+    io::Application application{
+        {{"GET", "/x", {}, [this](const io::Request& request) { return work(request); }, io::Access::open}},
+        tokens,
+        merchants,
+        metrics,
+        [] { return tests::test_now; }};
 
     io::Reply ask(const std::string& traceparent = {})
     {
@@ -62,7 +62,8 @@ TEST_CASE_METHOD(BoundaryFixture, "no answer may be stored by a cache, and each 
 {
     work = [](const io::Request&) { return io::json_reply(200, Json::object()); };
     const auto headers = ask("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").headers;
-    CHECK(std::ranges::find(headers, std::pair<std::string, std::string>("Cache-Control", "no-store")) != headers.end());
+    CHECK(std::ranges::find(headers, std::pair<std::string, std::string>("Cache-Control", "no-store")) !=
+          headers.end());
     const auto trace = std::ranges::find(headers, "traceparent", &std::pair<std::string, std::string>::first);
     REQUIRE(trace != headers.end());
     CHECK(trace->second.starts_with("00-0af7651916cd43dd8448eb211c80319c-"));

@@ -19,7 +19,10 @@ namespace {
 /// A server on a free port that answers each request with its own address and body.
 class EchoServer {
 public:
-    explicit EchoServer(io::HttpServer::Answer answer = echo) : server_(limits(), std::move(answer)) { server_.start(); }
+    explicit EchoServer(io::HttpServer::Answer answer = echo) : server_(limits(), std::move(answer))
+    {
+        server_.start();
+    }
     ~EchoServer() { server_.stop(std::chrono::seconds{2}); }
 
     std::uint16_t port() const { return server_.port(); }
@@ -27,7 +30,8 @@ public:
 
     static io::Reply echo(io::Request&& request)
     {
-        return {200, request.method + " " + request.path + "?" + request.query_text + " " + request.body, "text/plain", {}};
+        return {
+            200, request.method + " " + request.path + "?" + request.query_text + " " + request.body, "text/plain", {}};
     }
 
 private:
@@ -123,7 +127,9 @@ TEST_CASE("an answer to HEAD has the length of the body and no body", "[http]")
 
 TEST_CASE("a header value cannot begin a header of its own", "[http]")
 {
-    const EchoServer server([](io::Request&&) { return io::Reply{200, "x", "text/plain", {{"A", "b\r\nSet-Cookie: c"}}}; });
+    const EchoServer server([](io::Request&&) {
+        return io::Reply{200, "x", "text/plain", {{"A", "b\r\nSet-Cookie: c"}}};
+    });
     CHECK(answer_to(server, get("/")).find("Set-Cookie") == std::string::npos);
 }
 

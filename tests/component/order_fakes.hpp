@@ -1,8 +1,8 @@
 #pragma once
 
+#include "io/problem.hpp"
 #include "orders/cart_neighbour.hpp"
 #include "orders/order_store.hpp"
-#include "io/problem.hpp"
 
 #include <map>
 #include <optional>
@@ -69,8 +69,10 @@ public:
         required_card = require_card;
         was_dry_run = call.is_dry_run;
         was_keyed = call.key != nullptr;
-        return {call.is_dry_run ? 200 : 201, Json{{"cart", plan.cart}, {"clone", plan.report()}}.dump(),
-                "application/json", {}};
+        return {call.is_dry_run ? 200 : 201,
+                Json{{"cart", plan.cart}, {"clone", plan.report()}}.dump(),
+                "application/json",
+                {}};
     }
     io::Reply settle_refusal(const orders::CloneCall& /*call*/, const io::Reply& refusal) override
     {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "component/order_fakes.hpp"
+#include "domain/time.hpp"
 #include "io/application.hpp"
 #include "io/http_server.hpp"
 #include "orders/routes.hpp"
@@ -84,14 +85,34 @@ inline Json small_order()
     return {{"billing", {{"first_name", "Zoë"}, {"email", "Zoe@Example.com"}, {"country_code", "NL"}}},
             {"currency_code", "USD"},
             {"items",
-             {{{"merchant_item_id", "MUG"},
-               {"quantity", 2},
-               {"cost", {{"value", 12.5}, {"currency_code", "USD"}}}},
+             {{{"merchant_item_id", "MUG"}, {"quantity", 2}, {"cost", {{"value", 12.5}, {"currency_code", "USD"}}}},
               {{"merchant_item_id", "MUG"},
                {"quantity", 1},
                {"cost", {{"value", 12.5}, {"currency_code", "USD"}}},
                {"options", {{{"label", "Colour"}, {"value", "blue"}}}}}}}};
 }
 
+/// The order with a card that is handed over by a token.
+inline Json with_token(Json order)
+{
+    order["payment"] = {{"payment_method", "Credit Card"},
+                        {"credit_card", {{"card_number_token", "00112233445566778899aabbccddeeff"}}}};
+    return order;
+}
+
+/// The order as it was placed so long before the service's now.
+inline Json aged(Json order, const OrderServiceFixture& service, std::chrono::seconds age)
+{
+    order["creation_dts"] = domain::format_rfc3339(service.now - age);
+    return order;
+}
+
+/// The code of a problem.
+inline std::string code_of(const std::string& answer)
+{
+    return OrderServiceFixture::json_of(answer).at("code").get<std::string>();
+}
+
+inline constexpr std::chrono::days sixty_days{60};
 
 } // namespace reprise::tests

@@ -5,35 +5,15 @@
 
 using namespace reprise;
 using tests::body_of;
+using tests::code_of;
 using tests::OrderServiceFixture;
+using tests::sixty_days;
 using tests::small_order;
 using tests::status_of;
+using tests::with_token;
 
-namespace {
-
-std::string code_of(const std::string& answer)
-{
-    return OrderServiceFixture::json_of(answer).at("code").get<std::string>();
-}
-
-Json with_token(Json order)
-{
-    order["payment"] = {{"payment_method", "Credit Card"},
-                        {"credit_card", {{"card_number_token", "00112233445566778899aabbccddeeff"}}}};
-    return order;
-}
-
-Json aged(Json order, const OrderServiceFixture& service, std::chrono::seconds age)
-{
-    order["creation_dts"] = domain::format_rfc3339(service.now - age);
-    return order;
-}
-
-constexpr std::chrono::days sixty{60};
-
-} // namespace
-
-TEST_CASE_METHOD(OrderServiceFixture, "without a token, with a bad one or without a scope nothing is answered", "[orders]")
+TEST_CASE_METHOD(OrderServiceFixture, "without a token, with a bad one or without a scope nothing is answered",
+                 "[orders]")
 {
     CHECK(status_of(ask_with("GET", "/orders", "")) == 401);
     CHECK(ask_with("GET", "/orders", "").find("WWW-Authenticate: Bearer") != std::string::npos);
@@ -60,7 +40,8 @@ TEST_CASE_METHOD(OrderServiceFixture, "addresses, methods and media types that a
     CHECK(code_of(ask("POST", "/orders", "{")) == "malformed_json");
 }
 
-TEST_CASE_METHOD(OrderServiceFixture, "parameters that are unknown, repeated or ill-formed are refused by name", "[orders]")
+TEST_CASE_METHOD(OrderServiceFixture, "parameters that are unknown, repeated or ill-formed are refused by name",
+                 "[orders]")
 {
     CHECK(code_of(ask("GET", "/orders?colour=red")) == "unknown_parameter");
     CHECK(body_of(ask("GET", "/orders?colour=red")).find("colour") != std::string::npos);
@@ -75,7 +56,8 @@ TEST_CASE_METHOD(OrderServiceFixture, "parameters that are unknown, repeated or 
     CHECK(status_of(ask("GET", "/orders?limit=200")) == 200);
 }
 
-TEST_CASE_METHOD(OrderServiceFixture, "a filter's own wildcards are literal and only stars at an end are not", "[orders]")
+TEST_CASE_METHOD(OrderServiceFixture, "a filter's own wildcards are literal and only stars at an end are not",
+                 "[orders]")
 {
     ask("GET", "/orders?order_id=*50%25_*&email=A_B%5C*");
     CHECK(orders.last_filter.order_id_pattern == R"(%50\%\_%)");
@@ -84,7 +66,8 @@ TEST_CASE_METHOD(OrderServiceFixture, "a filter's own wildcards are literal and 
     CHECK(orders.last_filter.email_pattern == "*a");
 }
 
-TEST_CASE_METHOD(OrderServiceFixture, "a card number in an address or a header is refused and not repeated", "[orders][R6]")
+TEST_CASE_METHOD(OrderServiceFixture, "a card number in an address or a header is refused and not repeated",
+                 "[orders][R6]")
 {
     for (const auto* target : {"/orders/4111111111111111", "/orders?email=4111111111111111",
                                "/orders/%34111111111111111", "/orders?email=4111%201111%201111%201111"}) {
@@ -130,7 +113,8 @@ TEST_CASE_METHOD(OrderServiceFixture, "a sale that contradicts itself is refused
     CHECK(orders.rows.empty());
 }
 
-TEST_CASE_METHOD(OrderServiceFixture, "an inserted order has an id, its totals and a place where it is found", "[orders]")
+TEST_CASE_METHOD(OrderServiceFixture, "an inserted order has an id, its totals and a place where it is found",
+                 "[orders]")
 {
     const auto answer = ask("POST", "/orders", small_order().dump());
     CHECK(status_of(answer) == 201);
@@ -161,14 +145,15 @@ TEST_CASE_METHOD(OrderServiceFixture, "a token is bound, shown as a mask and nev
     CHECK(row.card_id == carts.card.card_id);
 }
 
-TEST_CASE_METHOD(OrderServiceFixture, "an order says by itself, to the second, when its card is gone", "[orders][R4][R32]")
+TEST_CASE_METHOD(OrderServiceFixture, "an order says by itself, to the second, when its card is gone",
+                 "[orders][R4][R32]")
 {
     const auto id = insert(with_token(small_order()));
     const auto begin = now;
-    now = begin + sixty;
+    now = begin + sixty_days;
     const auto last = ask("GET", "/orders/" + id);
     CHECK(json_of(last).at("clone").at("card_reusable") == true);
-    CHECK(json_of(last).at("clone").at("card_reusable_until") == domain::format_rfc3339(begin + sixty));
+    CHECK(json_of(last).at("clone").at("card_reusable_until") == domain::format_rfc3339(begin + sixty_days));
     CHECK(status_of(ask("GET", "/orders/" + id, {}, "If-None-Match: \"1\"\r\n")) == 304);
     now += std::chrono::seconds{1};
     const auto gone = ask("GET", "/orders/" + id, {}, "If-None-Match: \"1\"\r\n");
@@ -177,79 +162,10 @@ TEST_CASE_METHOD(OrderServiceFixture, "an order says by itself, to the second, w
     CHECK(json_of(gone).at("payment").at("credit_card").at("card_number_truncated") == true);
 }
 
-TEST_CASE_METHOD(OrderServiceFixture, "a clone at 60 days lends the card and one second later does not",
-                 "[orders][R4][R8]")
-{
-    const auto id = insert(with_token(small_order()));
-    now += sixty;
-    const auto in_time = json_of(ask("POST", "/orders/" + id + "/clone")).at("clone").at("card");
-    CHECK(in_time.at("outcome") == "copied");
-    CHECK(in_time.at("cvv_required") == true);
-    CHECK(carts.lent_card == carts.card.card_id);
-    now += std::chrono::seconds{1};
-    const auto late = json_of(ask("POST", "/orders/" + id + "/clone")).at("clone");
-    CHECK(late.at("card").at("outcome") == "not_copied");
-    CHECK(late.at("card").at("reason") == "past_retention");
-    CHECK(late.at("card").at("card_number") == "XXXXXXXXXXXX1111");
-    CHECK(late.at("complete") == false);
-    CHECK_FALSE(carts.lent_card);
-    CHECK(carts.cart.at("payment").at("payment_method") == "Credit Card");
-    CHECK_FALSE(carts.cart.at("payment").contains("credit_card"));
-}
-
-TEST_CASE_METHOD(OrderServiceFixture, "two lines of one item with different options stay two lines", "[orders][R2]")
-{
-    const auto id = insert(small_order());
-    const auto cart = json_of(ask("POST", "/orders/" + id + "/clone")).at("cart");
-    REQUIRE(cart.at("items").size() == 2);
-    CHECK(cart.at("items").at(0).at("quantity") == 2);
-    CHECK(cart.at("items").at(1).at("options").at(0).at("selected_value") == "blue");
-    CHECK(cart.at("billing").at("first_name") == "Zoë");
-    CHECK(cart.at("summary").at("total").at("value") == 37.5);
-}
-
-TEST_CASE_METHOD(OrderServiceFixture, "a dry run asks for nothing to be written and needs no key", "[orders][R14]")
-{
-    const auto id = insert(small_order());
-    const auto answer =
-        ask("POST", "/orders/" + id + "/clone?dry_run=true", {}, "Idempotency-Key: k\r\n");
-    CHECK(status_of(answer) == 200);
-    CHECK(carts.was_dry_run);
-    CHECK_FALSE(carts.was_keyed);
-    CHECK(code_of(ask("POST", "/orders/" + id + "/clone?dry_run=maybe")) == "invalid_parameter");
-}
-
-TEST_CASE_METHOD(OrderServiceFixture, "a guard that fails is 409 with the report and no cart is posted", "[orders][R15]")
-{
-    const auto id = insert(small_order());
-    const auto answer = ask("POST", "/orders/" + id + "/clone",
-                            R"({"items":"none","guards":{"require_card":true,"require_all_items":true,"max_total":1}})");
-    CHECK(status_of(answer) == 409);
-    const auto problem = json_of(answer);
-    CHECK(problem.at("code") == "guard_failed");
-    CHECK(problem.at("errors").size() == 2);
-    CHECK(problem.at("clone").at("items").at("not_copied").size() == 2);
-    CHECK(carts.posts == 0);
-    CHECK(status_of(ask("POST", "/orders/" + id + "/clone", R"({"guards":{"max_total":37.49}})")) == 409);
-    CHECK(status_of(ask("POST", "/orders/" + id + "/clone", R"({"guards":{"max_total":37.5}})")) == 201);
-    CHECK(carts.posts == 1);
-}
-
-TEST_CASE_METHOD(OrderServiceFixture, "a keyed refusal is settled where the key's carts are kept", "[orders][R41]")
-{
-    const std::string key = "Idempotency-Key: k\r\n";
-    CHECK(status_of(ask("POST", "/orders/DEMO-0000000009/clone", {}, key)) == 404);
-    CHECK(carts.settled == 1);
-    CHECK(status_of(ask("POST", "/orders/DEMO-0000000009/clone")) == 404);
-    CHECK(status_of(ask("POST", "/orders/DEMO-0000000009/clone", "{", key)) == 400);
-    CHECK(carts.settled == 1);
-}
-
 TEST_CASE_METHOD(OrderServiceFixture, "another merchant's order is answered like a missing one", "[orders][R40]")
 {
     const auto id = insert(small_order());
-    for (const auto& [method, path] :
-         {std::pair<std::string, std::string>{"GET", "/orders/"}, {"POST", "/orders/"}}) {
+    for (const auto& [method, path] : {std::pair<std::string, std::string>{"GET", "/orders/"}, {"POST", "/orders/"}}) {
         const auto suffix = method == "POST" ? "/clone" : "";
         auto foreign = json_of(ask(method, path + id + suffix, {}, {}, "OTHER"));
         auto missing = json_of(ask(method, path + "OTHER-0000000099" + suffix, {}, {}, "OTHER"));
@@ -282,28 +198,13 @@ TEST_CASE_METHOD(OrderServiceFixture, "the same key has one effect and one answe
           "invalid_idempotency_key");
 }
 
-TEST_CASE_METHOD(OrderServiceFixture, "a neighbour that is down or slow is 503 or 504 and leaves nothing", "[orders]")
+TEST_CASE_METHOD(OrderServiceFixture, "work that a neighbour no longer waits for is not begun", "[orders][R1]")
 {
-    const auto id = insert(small_order());
-    carts.fault = io::Problem::neighbour_unavailable;
-    const auto down = ask("POST", "/orders/" + id + "/clone", {}, "Idempotency-Key: k\r\n");
-    CHECK(status_of(down) == 503);
-    CHECK(down.find("Retry-After: ") != std::string::npos);
-    carts.fault = io::Problem::neighbour_time_out;
-    CHECK(status_of(ask("POST", "/orders", with_token(small_order()).dump(), "Idempotency-Key: o\r\n")) == 504);
-    CHECK(orders.rows.size() == 1);
-    CHECK(orders.answers.empty());
-}
-
-TEST_CASE_METHOD(OrderServiceFixture, "an order that comes too late takes no card and says so", "[orders][R4]")
-{
-    carts.card.card_id.reset();
-    const auto order =
-        json_of(ask("POST", "/orders", aged(with_token(small_order()), *this, sixty + std::chrono::seconds{1}).dump()));
-    CHECK(order.at("payment").at("credit_card").at("card_number_truncated") == true);
-    CHECK(order.at("clone") == Json{{"card_reusable", false}});
-    const auto report =
-        json_of(ask("POST", "/orders/" + order.at("order_id").get<std::string>() + "/clone")).at("clone");
-    CHECK(report.at("card").at("reason") == "past_retention");
-    CHECK(report.at("card").at("card_number") == "XXXXXXXXXXXX1111");
+    const auto until = [](std::chrono::sys_seconds time) {
+        return "Reprise-Deadline: " + domain::format_rfc3339(time) + "\r\n";
+    };
+    CHECK(code_of(ask("POST", "/orders", small_order().dump(), until(now - std::chrono::seconds{1}))) ==
+          "request_time_out");
+    CHECK(orders.rows.empty());
+    CHECK(status_of(ask("POST", "/orders", small_order().dump(), until(now))) == 201);
 }

@@ -1,4 +1,5 @@
 """The problem registry: whole, and the same as in the contract and in proto-docs."""
+import json
 import re
 import subprocess
 
@@ -76,3 +77,16 @@ def test_no_text_of_the_registry_tells_of_the_inside(registry):
     for entry in registry["problems"]:
         for text in (entry["title"], entry["what_happened"], entry["what_to_do"]):
             assert not re.search(r"(?i)postgres|nginx|pistache|libpq|sql|exception|localhost|127[.]0", text), entry["code"]
+
+
+def test_the_problems_of_the_gateway_are_those_of_the_registry(registry):
+    """nginx answers what never reaches a service; it has the same codes, statuses and titles."""
+    template = (REPOSITORY / "deploy/gateway/nginx.conf.template").read_text()
+    entries = {entry["code"]: entry for entry in registry["problems"]}
+    own = re.findall(r"return (\d+) '(\{[^']*\})';", template)
+    assert len(own) >= 10
+    for status, text in own:
+        problem = json.loads(text)
+        entry = entries[problem["code"]]
+        assert int(status) == problem["status"] == entry["status"], problem["code"]
+        assert problem["title"] == entry["title"] and problem["type"] == "/problems/" + problem["code"]

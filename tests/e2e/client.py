@@ -1,6 +1,7 @@
 """A plain HTTP client: one kept connection a thread, nothing repeated, nothing hidden."""
 import http.client
 import json
+import select
 import threading
 import urllib.parse
 
@@ -32,13 +33,16 @@ class Client:
         return Client(self.url, token)
 
     def connection(self):
-        if not hasattr(self.local, "connection"):
-            self.local.connection = http.client.HTTPConnection(self.address, timeout=60)
+        """This thread's connection; a new one where the other side has closed the old one meanwhile."""
+        kept = getattr(self.local, "connection", None)
+        if kept and kept.sock and select.select([kept.sock], [], [], 0)[0]:
+            kept.close()
+            kept = None
+        self.local.connection = kept or http.client.HTTPConnection(self.address, timeout=60)
         return self.local.connection
 
     def ask(self, method, path, body=None, headers=None, key=None):
-        """Sends a request. A dict or list is sent as JSON, bytes as they are. A kept connection that the other side has
-        closed meanwhile is opened anew, but only where nothing can have been carried out."""
+        """Sends a request, once. A dict or list is sent as JSON, bytes as they are."""
         sent = {"Authorization": "Bearer " + self.token} if self.token else {}
         if isinstance(body, (dict, list)):
             body = json.dumps(body, ensure_ascii=False).encode()
@@ -47,22 +51,13 @@ class Client:
         if key:
             sent["Idempotency-Key"] = key
         sent.update(headers or {})
-        try:
-            return self.send(method, path, body, sent)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            if method not in ("GET", "HEAD", "OPTIONS"):
-                raise
-            return self.send(method, path, body, sent)
-
-    def send(self, method, path, body, headers):
         connection = self.connection()
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, sent)
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
         except BaseException:
             connection.close()
-            del self.local.connection
             raise
 
     def get(self, path, **more):

@@ -1,5 +1,8 @@
 """design.md 3.2 over the real wire: tags, pages, methods, media types, and bodies that are not what they should be."""
+import concurrent.futures
 import json
+import secrets
+import uuid
 
 import pytest
 
@@ -168,3 +171,15 @@ def test_a_problem_has_everything_that_rfc_9457_and_we_promise(client):
     problem = answer.json()
     assert problem["type"] == "/problems/" + problem["code"] and problem["status"] == 404 and problem["title"]
     assert problem["trace_id"] == trace and answer.headers["X-Request-Id"]
+
+
+def test_no_random_id_key_or_trace_is_taken_for_a_card_number(client):
+    """One random hex id in three hundred holds digits that pass for a card number; none of ours may be refused for it."""
+    def one(_):
+        trace = {"traceparent": f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"}
+        made = client.post("/carts", {"currency_code": "USD"}, key=str(uuid.uuid4()), headers=trace)
+        return made if made.status != 201 else client.get(made.headers["Location"])
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(one, range(2000)))
+    assert [answer for answer in answers if answer.status != 200] == []

@@ -78,7 +78,7 @@ def test_headers_that_pistache_stumbles_over_do_no_harm(client):
     bad = {"Cookie": "=;;=", "Date": "yesterday", "Cache-Control": "max-age=x", "Host": "a:b:c", "Accept-Encoding": "?", "User-Agent": "\t"}
     for name, value in bad.items():
         answer = client.get("/orders?limit=1", headers={name: value})
-        assert answer.status == (400 if name == "Host" else 200), (name, answer)
+        assert answer.status == 200, (name, answer)
 
 
 def test_the_contract_is_served(client):
@@ -88,7 +88,7 @@ def test_the_contract_is_served(client):
     assert client.post("/openapi.yaml", b"").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_a_service_that_is_gone_or_does_not_answer_is_502_or_504(stack, client):
+def test_a_service_that_is_gone_or_does_not_answer_is_503_or_504(stack, client):
     try:
         os.kill(stack.pid("orders"), signal.SIGSTOP)
         began = time.monotonic()
@@ -100,7 +100,8 @@ def test_a_service_that_is_gone_or_does_not_answer_is_502_or_504(stack, client):
         stack.kill("orders")
         time.sleep(0.2)
         answer = client.get("/orders/DEMO-0000000001")
-        assert (answer.status, answer.code()) == (502, "bad_gateway")
+        assert (answer.status, answer.code()) == (503, "service_unavailable")
+        assert int(answer.headers["Retry-After"]) >= 1
         assert client.get("/policy").status == 200
     finally:
         stack.up()
@@ -129,3 +130,9 @@ def test_the_access_log_is_json_and_names_routes_not_addresses(stack, client):
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert "nobody-logs-me" not in log and {"/orders", "/orders/{order_id}"} <= {line["route"] for line in lines}
     assert {"time", "request_id", "trace_id", "status", "duration_s"} <= set(lines[-1])
+
+
+def test_a_trace_id_that_might_be_a_card_number_begins_anew(stack, client):
+    head = {"traceparent": "00-4000056655665556aaaaaaaaaaaaaaaa-b7ad6b7169203331-01"}
+    answer = client.get("/orders/DEMO-9999999999", headers=head)
+    assert answer.status == 404 and "4000056655665556" not in answer.body.decode()

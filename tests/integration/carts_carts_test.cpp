@@ -1,6 +1,5 @@
 #include "carts/cart_routes.hpp"
 #include "integration/cart_service_fixture.hpp"
-
 #include "io/query.hpp"
 
 #include <catch2/catch.hpp>
@@ -42,7 +41,7 @@ std::string id_of(const io::Reply& reply)
 
 } // namespace
 
-TEST_CASE_METHOD(CartServiceFixture, "R2, R11: a cart keeps its lines apart and its totals are computed", "[carts]")
+TEST_CASE_METHOD(CartServiceFixture, "a cart keeps its lines apart and its totals are computed", "[carts][R2][R11]")
 {
     const auto reply = carts::create_cart(deps, request(two_lines));
     CHECK(reply.status == 201);
@@ -71,7 +70,8 @@ TEST_CASE_METHOD(CartServiceFixture, "a caller that has this version of a cart g
     CHECK(carts::get_cart(deps, again).status == 200);
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R40: a missing, an ill-formed and another merchant's cart are the same 404", "[carts]")
+TEST_CASE_METHOD(CartServiceFixture, "a missing, an ill-formed and another merchant's cart are the same 404",
+                 "[carts][R40]")
 {
     const auto cart_id = id_of(carts::create_cart(deps, request("{}")));
     auto lower_case = cart_id;
@@ -83,7 +83,7 @@ TEST_CASE_METHOD(CartServiceFixture, "R40: a missing, an ill-formed and another 
     CHECK(carts::list_carts(deps, asking("", "OTHER")).body == R"({"carts":[]})");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R25: an expired cart is not there", "[carts]")
+TEST_CASE_METHOD(CartServiceFixture, "an expired cart is not there", "[carts][R25]")
 {
     const auto cart_id = id_of(carts::create_cart(deps, request("{}")));
     CHECK(database.look("SELECT round(extract(epoch FROM expiration_dts - creation_dts) / 86400) FROM carts") == "14");
@@ -102,8 +102,9 @@ TEST_CASE_METHOD(CartServiceFixture, "what the server computes is ignored, what 
     CHECK_FALSE(cart.contains("clone"));
     CHECK_FALSE(cart.at("payment").at("credit_card").contains("card_number"));
     CHECK(problem_of([&] { carts::create_cart(deps, request(R"({"surprise":1})")); }) == "invalid_body");
-    CHECK(problem_of([&] { carts::create_cart(deps, request(R"({"checkout":{"comments":"4111 1111 1111 1111"}})")); }) ==
-          "card_number_not_allowed");
+    CHECK(problem_of([&] {
+              carts::create_cart(deps, request(R"({"checkout":{"comments":"4111 1111 1111 1111"}})"));
+          }) == "card_number_not_allowed");
 }
 
 TEST_CASE_METHOD(CartServiceFixture, "a refusal of the totals is kept under its key as well", "[carts]")
@@ -116,7 +117,7 @@ TEST_CASE_METHOD(CartServiceFixture, "a refusal of the totals is kept under its 
     CHECK(problem_of([&] { carts::create_cart(deps, request(mixed)); }) == "invalid_body");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R30: a token binds its card to the cart, and is not stored", "[carts]")
+TEST_CASE_METHOD(CartServiceFixture, "a token binds its card to the cart, and is not stored", "[carts][R30]")
 {
     const auto token = new_token();
     const Json sent{{"payment", {{"credit_card", {{"card_number_token", token}}}}}};
@@ -134,7 +135,8 @@ TEST_CASE_METHOD(CartServiceFixture, "R30: a token binds its card to the cart, a
     CHECK(database.look("SELECT count(*) FROM carts") == "1");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "the list shows the newest first, page by page, also while carts arrive", "[carts]")
+TEST_CASE_METHOD(CartServiceFixture, "the list shows the newest first, page by page, also while carts arrive",
+                 "[carts]")
 {
     std::vector<std::string> made;
     for (int cart = 0; cart < 5; ++cart) {
@@ -188,7 +190,7 @@ TEST_CASE_METHOD(CartServiceFixture, "an unknown, a wrong and a made-up paramete
     CHECK(problem("cursor=" + cursor) == "invalid_cursor");
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R41: fifty simultaneous requests with one key make one cart", "[carts]")
+TEST_CASE_METHOD(CartServiceFixture, "fifty simultaneous requests with one key make one cart", "[carts][R41]")
 {
     std::vector<std::string> bodies(50);
     std::vector<std::thread> threads;
@@ -208,7 +210,7 @@ TEST_CASE_METHOD(CartServiceFixture, "R41: fifty simultaneous requests with one 
     CHECK(std::count(bodies.begin(), bodies.end(), bodies.front()) == 50);
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R41: a twin that is still running is 409, and nothing is written", "[carts]")
+TEST_CASE_METHOD(CartServiceFixture, "a twin that is still running is 409, and nothing is written", "[carts][R41]")
 {
     pqxx::connection& admin = database.admin();
     pqxx::work twin(admin);
@@ -216,4 +218,14 @@ TEST_CASE_METHOD(CartServiceFixture, "R41: a twin that is still running is 409, 
     CHECK(problem_of([&] { carts::create_cart(deps, keyed("slow", "{}")); }) == "request_in_flight");
     twin.abort();
     CHECK(carts::create_cart(deps, keyed("slow", "{}")).status == 201);
+}
+
+TEST_CASE_METHOD(CartServiceFixture, "a statement that is run again after its commit finds its own effect",
+                 "[carts][R41]")
+{
+    const auto merchant = *domain::MerchantId::parse("DEMO");
+    const carts::NewCart cart{std::string(32, 'A'), "{}", "{}", std::chrono::days{14}};
+    CHECK(deps.carts.add(merchant, cart, std::nullopt, {}) == carts::Outcome::done);
+    CHECK(deps.carts.add(merchant, cart, std::nullopt, {}) == carts::Outcome::done);
+    CHECK(database.look("SELECT count(*) FROM carts") == "1");
 }

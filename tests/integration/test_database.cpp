@@ -30,14 +30,14 @@ std::string url_with(const std::string& database, const std::string& user_and_pa
     auto url = admin_url();
     const auto begin = url.find("//") + 2;
     const auto at = url.find('@', begin);
-    const auto user = user_and_password.empty() ? url.substr(begin, at == std::string::npos ? 0 : at - begin)
-                                                : user_and_password;
+    const auto user =
+        user_and_password.empty() ? url.substr(begin, at == std::string::npos ? 0 : at - begin) : user_and_password;
     const auto host = at == std::string::npos ? begin : at + 1;
     const auto slash = url.find('/', host);
     const auto query = url.find('?', host);
     const auto host_end = std::min({slash, query, url.size()});
-    return url.substr(0, begin) + user + (user.empty() ? "" : "@") + url.substr(host, host_end - host) + "/" + database +
-           (query == std::string::npos ? "" : url.substr(query));
+    return url.substr(0, begin) + user + (user.empty() ? "" : "@") + url.substr(host, host_end - host) + "/" +
+           database + (query == std::string::npos ? "" : url.substr(query));
 }
 
 std::string random_name()
@@ -76,8 +76,8 @@ void make_roles(pqxx::connection& connection)
 void migrate(pqxx::connection& connection, const std::string& name)
 {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(REPRISE_SOURCE_DIR) / "deploy" /
-                                                                 "db" / name)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(REPRISE_SOURCE_DIR) / "deploy" / "db" / name)) {
         files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::chrono::days sixty{60};
 
+const std::string forbidden = "42501";
+
 /// The SQLSTATE that a statement of that role ends in; empty when it is allowed.
 std::string state_of(const CartServiceFixture& service, const std::string& role, const std::string& sql)
 {
@@ -19,16 +21,16 @@ std::string state_of(const CartServiceFixture& service, const std::string& role,
     try {
         pqxx::nontransaction(connection).exec(sql);
         return {};
+    } catch (const pqxx::insufficient_privilege&) {
+        return forbidden; // libpqxx 6.4 leaves its SQLSTATE out.
     } catch (const pqxx::sql_error& error) {
         return error.sqlstate();
     }
 }
 
-const std::string forbidden = "42501";
-
 } // namespace
 
-TEST_CASE_METHOD(CartServiceFixture, "R31: the role of the carts cannot look into the vault", "[vault]")
+TEST_CASE_METHOD(CartServiceFixture, "the role of the carts cannot look into the vault", "[vault][R31]")
 {
     order_card();
     for (const auto* sql : {"SELECT sealed FROM vault.card_numbers", "SELECT 1 FROM vault.card_numbers",
@@ -42,12 +44,12 @@ TEST_CASE_METHOD(CartServiceFixture, "R31: the role of the carts cannot look int
     CHECK(state_of(*this, "reprise_vault", "DELETE FROM vault.card_numbers") == forbidden);
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R34: the audit can only be added to, and nobody chooses its time", "[vault]")
+TEST_CASE_METHOD(CartServiceFixture, "the audit can only be added to, and nobody chooses its time", "[vault][R34]")
 {
     order_card();
     for (const auto* role : {"reprise_carts", "reprise_vault"}) {
-        for (const auto* sql : {"UPDATE vault.audit SET outcome = 'x'", "DELETE FROM vault.audit", "TRUNCATE vault.audit",
-                                "DROP TABLE vault.audit", "DROP SCHEMA vault CASCADE",
+        for (const auto* sql : {"UPDATE vault.audit SET outcome = 'x'", "DELETE FROM vault.audit",
+                                "TRUNCATE vault.audit", "DROP TABLE vault.audit", "DROP SCHEMA vault CASCADE",
                                 "INSERT INTO vault.audit (merchant_id, subject, client_id, action, origin, outcome, "
                                 "trace_id, occurred_dts) VALUES ('DEMO','a','b','entry','c','d','e', now())"}) {
             CHECK(state_of(*this, role, sql) == forbidden);
@@ -59,65 +61,71 @@ TEST_CASE_METHOD(CartServiceFixture, "R34: the audit can only be added to, and n
     }
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R33: the vault refuses past the deadline by the database's own clock", "[vault]")
+TEST_CASE_METHOD(CartServiceFixture, "the vault refuses past the deadline by the database's own clock", "[vault][R33]")
 {
     const auto merchant = *domain::MerchantId::parse("DEMO");
     const auto card_id = order_card(sixty - 1h);
     const auto number = database.look("SELECT card_number_id FROM cards WHERE card_id = '" + card_id + "'");
     CHECK(deps.cards.check(merchant, card_id) == carts::Outcome::done);
-    CHECK(vault.reseal(merchant, number, tests::now() + 1h).has_value());
+    CHECK(vault.reseal(merchant, number, now() + 1h).has_value());
 
     database.look("UPDATE vault.card_numbers SET deadline = date_trunc('second', clock_timestamp()) + interval '2 s' "
-                  "WHERE card_number_id = '" + number + "'");
+                  "WHERE card_number_id = '" +
+                  number + "'");
     CHECK(deps.cards.check(merchant, card_id) == carts::Outcome::done);
 
     database.look("UPDATE vault.card_numbers SET deadline = date_trunc('second', clock_timestamp()) - interval '1 s' "
-                  "WHERE card_number_id = '" + number + "'");
+                  "WHERE card_number_id = '" +
+                  number + "'");
     CHECK(deps.cards.check(merchant, card_id) == carts::Outcome::card_past_retention);
-    CHECK_FALSE(vault.reseal(merchant, number, tests::now() + 1h).has_value());
+    CHECK_FALSE(vault.reseal(merchant, number, now() + 1h).has_value());
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R33: an erased, a missing and another merchant's card are all erased", "[vault]")
+TEST_CASE_METHOD(CartServiceFixture, "an erased, a missing and another merchant's card are all erased", "[vault][R33]")
 {
     const auto merchant = *domain::MerchantId::parse("DEMO");
     const auto card_id = order_card();
     const auto number = database.look("SELECT card_number_id FROM cards WHERE card_id = '" + card_id + "'");
     CHECK(deps.cards.check(*domain::MerchantId::parse("OTHER"), card_id) == carts::Outcome::card_erased);
     CHECK(deps.cards.check(merchant, std::string(32, '0')) == carts::Outcome::card_erased);
-    CHECK_FALSE(vault.reseal(*domain::MerchantId::parse("OTHER"), number, tests::now() + 1h).has_value());
+    CHECK_FALSE(vault.reseal(*domain::MerchantId::parse("OTHER"), number, now() + 1h).has_value());
     database.look("UPDATE vault.card_numbers SET sealed = NULL, erased_dts = now()");
     CHECK(deps.cards.check(merchant, card_id) == carts::Outcome::card_erased);
-    CHECK_FALSE(vault.reseal(merchant, number, tests::now() + 1h).has_value());
+    CHECK_FALSE(vault.reseal(merchant, number, now() + 1h).has_value());
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R31: a row that was prolonged or moved in SQL does not open", "[vault]")
+TEST_CASE_METHOD(CartServiceFixture, "a row that was prolonged or moved in SQL does not open", "[vault][R31]")
 {
     const auto demo = *domain::MerchantId::parse("DEMO");
     const auto number = database.look("SELECT card_number_id FROM cards WHERE card_id = '" + order_card() + "'");
     SECTION("prolonged")
     {
         database.look("UPDATE vault.card_numbers SET deadline = deadline + interval '1 s'");
-        CHECK_THROWS(vault.reseal(demo, number, tests::now() + 1h));
+        CHECK_THROWS(vault.reseal(demo, number, now() + 1h));
     }
     SECTION("moved to another merchant")
     {
         database.look("UPDATE vault.card_numbers SET merchant_id = 'OTHER'");
-        CHECK_THROWS(vault.reseal(*domain::MerchantId::parse("OTHER"), number, tests::now() + 1h));
+        CHECK_THROWS(vault.reseal(*domain::MerchantId::parse("OTHER"), number, now() + 1h));
     }
     SECTION("swapped")
     {
         const auto other = database.look("SELECT card_number_id FROM cards WHERE card_id = '" + order_card() + "'");
         database.look("UPDATE vault.card_numbers SET sealed = (SELECT sealed FROM vault.card_numbers WHERE "
-                      "card_number_id = '" + other + "') WHERE card_number_id = '" + number + "'");
-        CHECK_THROWS(vault.reseal(demo, number, tests::now() + 1h));
+                      "card_number_id = '" +
+                      other + "') WHERE card_number_id = '" + number + "'");
+        CHECK_THROWS(vault.reseal(demo, number, now() + 1h));
     }
 }
 
-TEST_CASE_METHOD(CartServiceFixture, "R4: the vault keeps no number for longer than 60 days", "[vault]")
+TEST_CASE_METHOD(CartServiceFixture, "the vault keeps no number for longer than 60 days", "[vault][R4]")
 {
     const auto keep = [&](const std::string& age) {
-        return state_of(*this, "reprise_carts", "SELECT vault.keep('DEMO', '" + age + "', '2027-01-15', clock_timestamp() + "
-                                                "interval '" + age + "', '\\x00')");
+        return state_of(*this, "reprise_carts",
+                        "SELECT vault.keep('DEMO', '" + age +
+                            "', '2027-01-15', clock_timestamp() + "
+                            "interval '" +
+                            age + "', '\\x00')");
     };
     CHECK(keep("59 days").empty());
     CHECK(keep("60 days 1 minute") == "RV003");

@@ -34,7 +34,7 @@ struct Sealed {
 
 } // namespace
 
-TEST_CASE_METHOD(Sealed, "R31: a sealed number opens, and its row holds nothing of it", "[vault]")
+TEST_CASE_METHOD(Sealed, "a sealed number opens, and its row holds nothing of it", "[vault][R31]")
 {
     CHECK(open_number(keys, "DEMO", row)->reveal() == digits);
     CHECK(row.octets.size() == 1 + 12 + digits.size() + 16);
@@ -43,14 +43,14 @@ TEST_CASE_METHOD(Sealed, "R31: a sealed number opens, and its row holds nothing 
     CHECK(row.card_number_id.size() == 32);
 }
 
-TEST_CASE_METHOD(Sealed, "R31: the same number sealed twice looks different", "[vault]")
+TEST_CASE_METHOD(Sealed, "the same number sealed twice looks different", "[vault][R31]")
 {
     const auto again = seal_number(keys, "DEMO", number(), deadline);
     CHECK(again.octets != row.octets);
     CHECK(again.card_number_id != row.card_number_id);
 }
 
-TEST_CASE_METHOD(Sealed, "R31: a swapped, moved or prolonged row does not open", "[vault]")
+TEST_CASE_METHOD(Sealed, "a swapped, moved or prolonged row does not open", "[vault][R31]")
 {
     CHECK_FALSE(opens(row, "OTHER"));
 
@@ -68,12 +68,14 @@ TEST_CASE_METHOD(Sealed, "R31: a swapped, moved or prolonged row does not open",
     CHECK_FALSE(opens(swapped));
 }
 
-TEST_CASE_METHOD(Sealed, "R31: a row that names another key does not open, and cannot lead out of the folder", "[vault]")
+TEST_CASE_METHOD(Sealed, "a row that names another key does not open, and cannot lead out of the folder",
+                 "[vault][R31]")
 {
     auto other_day = row;
     other_day.key_id = seal_number(keys, "DEMO", number(), deadline + days{1}).key_id;
     CHECK_FALSE(opens(other_day));
-    for (const auto* key_id : {"", "2027-01-16x", "2030-12-01", "../keys/2027-01-15", "master/m-20261101", "2027-13-15"}) {
+    for (const auto* key_id :
+         {"", "2027-01-16x", "2030-12-01", "../keys/2027-01-15", "master/m-20261101", "2027-13-15"}) {
         auto changed = row;
         changed.key_id = key_id;
         CHECK_FALSE(opens(changed));
@@ -81,7 +83,7 @@ TEST_CASE_METHOD(Sealed, "R31: a row that names another key does not open, and c
     CHECK_FALSE(std::filesystem::exists(folder.folder() / "2030-12-01.key"));
 }
 
-TEST_CASE_METHOD(Sealed, "R31: cut or flipped octets do not open", "[vault]")
+TEST_CASE_METHOD(Sealed, "cut or flipped octets do not open", "[vault][R31]")
 {
     for (std::size_t length = 0; length < row.octets.size(); ++length) {
         auto cut = row;
@@ -95,7 +97,7 @@ TEST_CASE_METHOD(Sealed, "R31: cut or flipped octets do not open", "[vault]")
     }
 }
 
-TEST_CASE_METHOD(Sealed, "R32: a number whose day key is gone opens nowhere", "[vault]")
+TEST_CASE_METHOD(Sealed, "a number whose day key is gone opens nowhere", "[vault][R32]")
 {
     std::filesystem::remove(folder.folder() / "2027-01-15.key");
     KeyFolder restarted(folder.folder());
@@ -103,20 +105,21 @@ TEST_CASE_METHOD(Sealed, "R32: a number whose day key is gone opens nowhere", "[
     CHECK_FALSE(std::filesystem::exists(folder.folder() / "2027-01-15.key"));
 }
 
-TEST_CASE("R31: associated data cannot be shifted from one part to the next", "[vault]")
+TEST_CASE("associated data cannot be shifted from one part to the next", "[vault][R31]")
 {
     CHECK(associated_data({"DEMO", "1"}) != associated_data({"DEMO1", ""}));
     CHECK(associated_data({"a", "b"}) == std::string("\0\0\0\1a\0\0\0\1b", 10));
 }
 
-TEST_CASE("R31: AES-256-GCM gives the published result", "[vault]")
+TEST_CASE("AES-256-GCM gives the published result", "[vault][R31]")
 {
     // NIST's test case 14 of the GCM specification: key, nonce and plaintext all zero.
     const Secret key(std::string(32, '\0'));
-    const std::string sealed = std::string(12, '\0') + std::string("\xce\xa7\x40\x3d\x4d\x60\x6b\x6e\x07\x4e\xc5\xd3\xba"
-                                                                   "\xf3\x9d\x18\xd0\xd1\xc8\xa7\x99\x99\x6b\xf0\x26\x5b"
-                                                                   "\x98\xb5\xd4\x8a\xb9\x19",
-                                                                   32);
+    const std::string sealed =
+        std::string(12, '\0') + std::string("\xce\xa7\x40\x3d\x4d\x60\x6b\x6e\x07\x4e\xc5\xd3\xba"
+                                            "\xf3\x9d\x18\xd0\xd1\xc8\xa7\x99\x99\x6b\xf0\x26\x5b"
+                                            "\x98\xb5\xd4\x8a\xb9\x19",
+                                            32);
     const auto opened = decrypt(key, sealed, "");
     REQUIRE(opened);
     CHECK(opened->octets() == std::string(16, '\0'));

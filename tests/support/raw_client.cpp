@@ -1,13 +1,12 @@
 #include "support/raw_client.hpp"
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <bit>
 #include <cstring>
+#include <netinet/in.h>
 #include <stdexcept>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace reprise::tests {
 
@@ -51,9 +50,8 @@ std::string RawClient::receive() const
     for (;;) {
         const auto head = answer.find("\r\n\r\n");
         const auto length = answer.find("Content-Length: ");
-        if (head != std::string::npos &&
-            (length == std::string::npos || length > head ||
-             answer.size() >= head + 4 + std::stoul(answer.substr(length + 16)))) {
+        if (head != std::string::npos && (length == std::string::npos || length > head ||
+                                          answer.size() >= head + 4 + std::stoul(answer.substr(length + 16)))) {
             return answer;
         }
         const auto count = ::recv(socket_, buffer, sizeof buffer, 0);

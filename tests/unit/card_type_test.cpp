@@ -18,7 +18,7 @@ std::string of_length(std::string prefix, std::size_t length)
 
 TEST_CASE("a number of no brand has no card type", "[R30]")
 {
-    for (const char *digits : {"", "4", "411111111111", "41111111111111", "411111111111111", "41111111111111111111",
+    for (const char* digits : {"", "4", "411111111111", "41111111111111", "411111111111111", "41111111111111111111",
                                "1234567890123456", "4111 1111 1111 1111", "411111111111111a", "-411111111111111"}) {
         CAPTURE(digits);
         CHECK_FALSE(card_type_of(digits));
@@ -28,7 +28,7 @@ TEST_CASE("a number of no brand has no card type", "[R30]")
 TEST_CASE("the published test numbers have their brand and a right check digit", "[R30]")
 {
     struct Known {
-        const char *digits;
+        const char* digits;
         CardType type;
     };
     const std::array<Known, 14> known{{{"4111111111111111", CardType::visa},
@@ -45,7 +45,7 @@ TEST_CASE("the published test numbers have their brand and a right check digit",
                                        {"3530111333300000", CardType::jcb},
                                        {"30569309025904", CardType::diners_club},
                                        {"36227206271667", CardType::diners_club}}};
-    for (const Known &card : known) {
+    for (const Known& card : known) {
         CAPTURE(card.digits);
         CHECK(card_type_of(card.digits) == card.type);
         CHECK(passes_luhn(card.digits));
@@ -90,9 +90,9 @@ TEST_CASE("every single wrong digit and every swap of neighbours is caught by th
 
 TEST_CASE("a card type has exactly its wire name", "[R30]")
 {
-    for (const char *name : {"", "visa", "Visa", "VISA ", "Mastercard", "Diners"})
+    for (const char* name : {"", "visa", "Visa", "VISA ", "Mastercard", "Diners"})
         CHECK_FALSE(parse_card_type(name));
-    for (const char *name : {"AMEX", "Diners Club", "Discover", "JCB", "MasterCard", "VISA"}) {
+    for (const char* name : {"AMEX", "Diners Club", "Discover", "JCB", "MasterCard", "VISA"}) {
         REQUIRE(parse_card_type(name));
         CHECK(to_string(*parse_card_type(name)) == name);
     }

@@ -10,19 +10,19 @@ using namespace reprise::domain;
 
 namespace {
 
-Json totals_of(const char *cart_text, const char *default_currency = "USD")
+Json totals_of(const char* cart_text, const char* default_currency = "USD")
 {
     Json cart = Json::parse(cart_text);
     recompute_totals(cart, default_currency);
     return cart;
 }
 
-std::int64_t minor_units_at(const Json &document, const char *pointer)
+std::int64_t minor_units_at(const Json& document, const char* pointer)
 {
     return money_of(document.at(Json::json_pointer(pointer))).minor_units;
 }
 
-Fault fault_of_cart(const char *cart_text)
+Fault fault_of_cart(const char* cart_text)
 {
     return fault_of([&] { totals_of(cart_text); });
 }
@@ -59,7 +59,7 @@ TEST_CASE("all faults of a cart are told at once, up to a limit", "[R11]")
     try {
         recompute_totals(cart, "USD");
         FAIL("no fault was found");
-    } catch (const DomainError &error) {
+    } catch (const DomainError& error) {
         CHECK(error.faults().size() == FaultList::most_faults);
         CHECK(error.faults().back().pointer == "/items/99/quantity");
     }
@@ -76,7 +76,7 @@ TEST_CASE("an empty cart comes to nothing in the merchant's currency", "[R11]")
 {
     const Json cart = totals_of("{}", "JPY");
     CHECK(cart.at("currency_code") == "JPY");
-    for (const char *name :
+    for (const char* name :
          {"subtotal", "subtotal_discount", "subtotal_with_discount", "taxable_subtotal", "taxable_subtotal_discount",
           "taxable_subtotal_with_discount", "shipping_handling_with_discount", "tax", "total"}) {
         CHECK(cart.at("summary").at(name) == Json({{"value", 0}, {"currency_code", "JPY"}}));
@@ -143,7 +143,7 @@ TEST_CASE("tax is the rate, or else the sum of its parts, of goods and, where it
     const std::string goods = R"("items":[{"quantity":1,"unit_cost":{"value":100,"currency_code":"USD"}}],
     "summary":{"shipping_handling":{"value":10,"currency_code":"USD"}},
     "gift":{"gift_charge":{"value":4,"currency_code":"USD"},"gift_wrap_cost":{"value":1,"currency_code":"USD"}})";
-    const auto tax_of = [&](const std::string &taxes) {
+    const auto tax_of = [&](const std::string& taxes) {
         return minor_units_at(totals_of(('{' + goods + R"(,"taxes":)" + taxes + '}').c_str()), "/summary/tax");
     };
     CHECK(tax_of(R"({})") == 0);
@@ -197,7 +197,7 @@ TEST_CASE("a tax or subtotal that an order gives counts for its total", "[R11]")
 
 TEST_CASE("an order with a bad amount is refused by its pointer", "[R11]")
 {
-    const auto fault_of_order = [](const char *text) {
+    const auto fault_of_order = [](const char* text) {
         return fault_of([&] { order_summary(Json::parse(text), "USD"); });
     };
     CHECK(fault_of_order(R"({"items":[{"quantity":1,"cost":{"value":0.001,"currency_code":"USD"}}]})") ==

@@ -8,12 +8,12 @@ using namespace std::chrono;
 
 namespace {
 
-ClonePlan plan_after(const Json &order, seconds age, bool holds_card = true, bool card_erased = false)
+ClonePlan plan_after(const Json& order, seconds age, bool holds_card = true, bool card_erased = false)
 {
     return plan_clone({order, holds_card, card_erased, {}}, {}, terms_after(age));
 }
 
-Json order_paid_by(const char *method)
+Json order_paid_by(const char* method)
 {
     Json order = plain_order();
     order["payment"] = {{"payment_method", method}};
@@ -64,7 +64,7 @@ TEST_CASE("an order without a readable time lends no card", "[R4]")
 
 TEST_CASE("why a card is not copied is told in this order: method, days, erased, never held", "[R8]")
 {
-    const auto reason = [](const ClonePlan &cloned) { return cloned.report().at("card").at("reason"); };
+    const auto reason = [](const ClonePlan& cloned) { return cloned.report().at("card").at("reason"); };
     const Json order = plain_order();
     CHECK(reason(plan_after(order, days{61}, true, true)) == "past_retention");
     CHECK(reason(plan_after(order, days{61}, false, false)) == "past_retention");
@@ -138,7 +138,7 @@ TEST_CASE("the card verification number is asked for from the minimum on, and on
 
 TEST_CASE("methods of an outside wallet are not carried", "[R9]")
 {
-    for (const char *method : {"Affirm",          "Amazon",    "Amazon Pay",      "Amazon SC",
+    for (const char* method : {"Affirm",          "Amazon",    "Amazon Pay",      "Amazon SC",
                                "Crypto",          "eBay",      "Google Shopping", "Goldbelly",
                                "GoHighLevel",     "Link",      "LoanHero",        "PayPal",
                                "Unknown",         "Walmart",   "Shop.com",        "Sezzle",
@@ -155,7 +155,7 @@ TEST_CASE("methods of an outside wallet are not carried", "[R9]")
 
 TEST_CASE("methods of our own are carried, without their one-time numbers", "[R9]")
 {
-    for (const char *method : {"Cash", "Check", "Purchase Order", "COD", "Money Order", "Wire Transfer",
+    for (const char* method : {"Cash", "Check", "Purchase Order", "COD", "Money Order", "Wire Transfer",
                                "Quote Request", "Insurance", "eCheck"}) {
         CAPTURE(method);
         const ClonePlan cloned = plan_after(order_paid_by(method), hours{1}, false);
@@ -182,7 +182,7 @@ TEST_CASE("authorisations and tokens of the old card stay behind", "[R10]")
     "dual_vaulted":{"gateway_name":"G"}})"));
     const ClonePlan cloned = plan_after(order, hours{1});
     CHECK(cloned.copies_card);
-    for (const char *name : {"card_auth_ticket", "card_authorization_amount", "dual_vaulted"}) {
+    for (const char* name : {"card_auth_ticket", "card_authorization_amount", "dual_vaulted"}) {
         CHECK_FALSE(cloned.cart.at("payment").at("credit_card").contains(name));
         CHECK(code_at(cloned, std::string("/payment/credit_card/") + name) == "not_cloneable");
     }
@@ -195,7 +195,7 @@ TEST_CASE("a card that the vault refuses is taken back out of the plan", "[R33]"
     ClonePlan cloned = plan_after(order, hours{1});
     withdraw_card(cloned.cart, CardReason::past_retention);
     CHECK(cloned.cart.at("payment") == Json({{"payment_method", "Credit Card"}}));
-    const Json &card = cloned.report().at("card");
+    const Json& card = cloned.report().at("card");
     CHECK(card.at("outcome") == "not_copied");
     CHECK(card.at("reason") == "past_retention");
     CHECK(card.at("card_number") == "XXXXXXXXXXXX1111");

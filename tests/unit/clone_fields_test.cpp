@@ -16,7 +16,7 @@ TEST_CASE("what belongs to the old sale only is left behind and reported", "[R10
     "Tags":[{"tag_value":"x"}],"digital_order":{"url":"x"},"salesforce":{"salesforce_opportunity_id":"x"},
     "gift_certificate":{"gift_certificate_code":"x"}})"));
     const ClonePlan cloned = plan(order);
-    for (const char *name :
+    for (const char* name :
          {"affiliates", "utms", "auto_order", "fraud_score", "edi", "quote", "linked_shipment", "buysafe",
           "point_of_sale", "channel_partner", "refund_reason", "refund_dts", "reject_reason", "reject_dts", "Tags",
           "digital_order", "salesforce", "gift_certificate"}) {
@@ -59,7 +59,7 @@ TEST_CASE("internal notes stay behind, the clerk and the export mark start anew"
     "exported_to_accounting":true,"refund_by_user":"x","sales_rep_code":"x"})");
     const ClonePlan cloned = plan(order);
     CHECK_FALSE(cloned.cart.contains("internal"));
-    for (const char *name : {"merchant_notes", "transactional_merchant_notes", "refund_by_user", "sales_rep_code"}) {
+    for (const char* name : {"merchant_notes", "transactional_merchant_notes", "refund_by_user", "sales_rep_code"}) {
         CHECK(code_at(cloned, std::string("/internal/") + name) == "not_cloneable");
     }
     CHECK(cloned.report().at("not_copied").size() == 4);
@@ -85,7 +85,7 @@ TEST_CASE("shipping comes along without its tracking, dates and routes", "[R10]"
     const ClonePlan cloned = plan(order);
     CHECK(cloned.cart.at("shipping") == Json::parse(R"({"first_name":"\u6771\u4eac","postal_code":"100-0001",
     "shipping_method":"UPS: Ground","shipping_method_accounting_code":"G","lift_gate":false,"special_instructions":"ring"})"));
-    for (const char *name : {"tracking_numbers", "delivery_date", "ship_on_date", "rma"}) {
+    for (const char* name : {"tracking_numbers", "delivery_date", "ship_on_date", "rma"}) {
         CHECK(code_at(cloned, std::string("/shipping/") + name) == "not_cloneable");
     }
     CHECK(cloned.report().at("not_copied").size() == 4);
@@ -195,7 +195,7 @@ TEST_CASE("the report names the order and its line of descent", "[R13][R24]")
 TEST_CASE("the new sale gets its own ids, stage and times, and reports none of them", "[R12]")
 {
     const ClonePlan cloned = plan(plain_order());
-    for (const char *name : {"order_id", "creation_dts", "current_stage", "cart_id"})
+    for (const char* name : {"order_id", "creation_dts", "current_stage", "cart_id"})
         CHECK_FALSE(cloned.cart.contains(name));
     CHECK_FALSE(cloned.cart.at("payment").contains("payment_status"));
     CHECK(cloned.cart.at("merchant_id") == "DEMO");

@@ -9,7 +9,7 @@
 
 namespace reprise::domain {
 
-inline constexpr const char *fixture_creation = "2026-03-01T10:00:00Z";
+inline constexpr const char* fixture_creation = "2026-03-01T10:00:00Z";
 
 /// A small order that loses nothing when it is cloned within its days.
 inline Json plain_order()
@@ -54,16 +54,16 @@ inline CloneTerms terms_after(std::chrono::seconds age)
 }
 
 /// Plans a clone of an order that holds its card, one hour after it was placed.
-inline ClonePlan plan(const Json &order, const char *request = "{}")
+inline ClonePlan plan(const Json& order, const char* request = "{}")
 {
     return plan_clone({order, true, false, {}}, parse_clone_request(Json::parse(request)),
                       terms_after(std::chrono::hours{1}));
 }
 
 /// The code under which the report says that a path was not copied, or an empty text.
-inline std::string code_at(const ClonePlan &plan, const std::string &path)
+inline std::string code_at(const ClonePlan& plan, const std::string& path)
 {
-    for (const Json &entry : plan.report().at("not_copied")) {
+    for (const Json& entry : plan.report().at("not_copied")) {
         if (entry.at("path") == path)
             return entry.at("code").get<std::string>();
     }

@@ -7,11 +7,11 @@ using namespace reprise;
 using namespace reprise::domain;
 
 namespace {
-std::vector<std::string> failed_pointers(const ClonePlan &cloned, const char *guards)
+std::vector<std::string> failed_pointers(const ClonePlan& cloned, const char* guards)
 {
     const CloneRequest request = parse_clone_request({{"guards", Json::parse(guards)}});
     std::vector<std::string> pointers;
-    for (const Fault &fault : failed_guards(cloned.cart, request.guards))
+    for (const Fault& fault : failed_guards(cloned.cart, request.guards))
         pointers.push_back(fault.pointer);
     return pointers;
 }

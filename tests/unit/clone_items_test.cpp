@@ -7,7 +7,7 @@ using namespace reprise;
 using namespace reprise::domain;
 
 namespace {
-Fault fault_of_request(const Json &order, const char *request)
+Fault fault_of_request(const Json& order, const char* request)
 {
     return fault_of([&] { plan(order, request); });
 }
@@ -33,7 +33,7 @@ TEST_CASE("a choice that does not fit the order is refused by its pointer", "[R2
 TEST_CASE("every line comes along in its sequence, and equal items are never merged", "[R2]")
 {
     const ClonePlan cloned = plan(plain_order());
-    const Json &items = cloned.cart.at("items");
+    const Json& items = cloned.cart.at("items");
     REQUIRE(items.size() == 2);
     CHECK(items[0].at("item_id") == "TEA");
     CHECK(items[1].at("item_id") == "TEA");
@@ -56,7 +56,7 @@ TEST_CASE("a line keeps its price by hand, measures and properties", "[R2]")
     "properties":[{"name":"engraving","value":"A","display":true},{"name":"old","expiration_dts":"2026-02-01T00:00:00Z"}],
     "tax_free":true,"hazmat":false,"shipped_dts":"2026-03-02T00:00:00Z","quantity_refunded":1,"total_cost_with_discount":{"value":1,"currency_code":"USD"}})"));
     const ClonePlan cloned = plan(order);
-    const Json &item = cloned.cart.at("items")[0];
+    const Json& item = cloned.cart.at("items")[0];
     CHECK(item.at("arbitrary_unit_cost").at("value") == 8.5);
     CHECK(item.at("phsyical") == Json::parse(R"({"weight":{"uom":"OZ","value":3.5},"height":{"uom":"IN","value":2}})"));
     CHECK(item.at("description") == order["items"][0]["description"]);
@@ -83,7 +83,7 @@ TEST_CASE("kit components stay under their kit", "[R2]")
 TEST_CASE("a chosen kit brings its components, pro rata, and its new position", "[R2]")
 {
     const ClonePlan cloned = plan(kit_order(), R"({"items":[{"item_index":5},{"item_index":2,"quantity":1.0}]})");
-    const Json &items = cloned.cart.at("items");
+    const Json& items = cloned.cart.at("items");
     REQUIRE(items.size() == 4);
     CHECK(items[0].at("item_id") == "SET");
     CHECK(items[0].at("quantity") == 1);
@@ -147,7 +147,7 @@ TEST_CASE("without items everything else comes along, but not what hangs on them
     Json order = plain_order();
     order["coupons"] = Json::parse(R"([{"coupon_code":"TEN"},{"coupon_code":"AUTO","automatically_applied":true}])");
     order["summary"]["shipping_handling_total"] = {{"value", 5}, {"currency_code", "USD"}};
-    for (const char *request : {R"({"items":"none"})", R"({"items":[]})"}) {
+    for (const char* request : {R"({"items":"none"})", R"({"items":[]})"}) {
         const ClonePlan cloned = plan(order, request);
         CHECK_FALSE(cloned.cart.contains("items"));
         CHECK_FALSE(cloned.cart.contains("coupons"));

@@ -16,45 +16,45 @@ using namespace reprise::domain;
 
 namespace {
 
-std::string text_of_file(const std::string &path)
+std::string text_of_file(const std::string& path)
 {
     std::ostringstream text;
     text << std::ifstream(path, std::ios::binary).rdbuf();
     return text.str();
 }
 
-const Json &contract_models()
+const Json& contract_models()
 {
     static const Json contract = Json::parse(text_of_file(REPRISE_CONTRACT_FILE));
-    static const Json &models = contract.at("components").at("schemas");
+    static const Json& models = contract.at("components").at("schemas");
     return models;
 }
 
 /// The model that a property holds, itself or in an array; an empty text where it holds a plain value.
-std::string model_in(const Json &property)
+std::string model_in(const Json& property)
 {
-    const Json *schema = &property;
-    if (const Json *items = find_member(property, "items"))
+    const Json* schema = &property;
+    if (const Json* items = find_member(property, "items"))
         schema = items;
     std::string reference = text_at(*schema, "$ref");
-    if (const Json *all_of = find_member(*schema, "allOf"))
+    if (const Json* all_of = find_member(*schema, "allOf"))
         reference = text_at(all_of->at(0), "$ref");
     std::string model = reference.substr(reference.rfind('/') + 1);
     return !model.empty() && contract_models().at(model).contains("properties") ? model : std::string();
 }
 
 /// A property's own schema, its references to plain values followed.
-Json plain_schema(const Json &property)
+Json plain_schema(const Json& property)
 {
     const std::string reference = text_at(property, "$ref");
     return reference.empty() ? property : contract_models().at(reference.substr(reference.rfind('/') + 1));
 }
 
 /// The property of a cart model that a path names, or nullptr.
-const Json *cart_property(std::string cart_model, std::string path)
+const Json* cart_property(std::string cart_model, std::string path)
 {
     for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/')) {
-        const Json *part = find_member(contract_models().at(cart_model).at("properties"), path.substr(0, slash));
+        const Json* part = find_member(contract_models().at(cart_model).at("properties"), path.substr(0, slash));
         if (part == nullptr)
             return nullptr;
         cart_model = model_in(*part);
@@ -66,14 +66,14 @@ const Json *cart_property(std::string cart_model, std::string path)
 using Models = std::map<std::string, std::set<std::string>>;
 
 /// Every order model that is reached through a row with a part, and the cart models its values go to.
-void reach(const std::string &model, const std::string &cart_model, Models &reached)
+void reach(const std::string& model, const std::string& cart_model, Models& reached)
 {
     if (!reached[model].insert(cart_model).second)
         return;
-    for (const CloneRule &rule : clone_rules_of(model)) {
+    for (const CloneRule& rule : clone_rules_of(model)) {
         if (rule.part.empty())
             continue;
-        const Json *target =
+        const Json* target =
             rule.cart_field.empty() ? nullptr : cart_property(cart_model, std::string(rule.cart_field));
         reach(std::string(rule.part), target == nullptr ? std::string() : model_in(*target), reached);
     }
@@ -86,18 +86,18 @@ Models reached_models()
     return reached;
 }
 
-std::set<std::string> fields_of_map(const std::string &model)
+std::set<std::string> fields_of_map(const std::string& model)
 {
     std::set<std::string> fields;
-    for (const CloneRule &rule : clone_rules_of(model))
+    for (const CloneRule& rule : clone_rules_of(model))
         fields.emplace(rule.field);
     return fields;
 }
 
-std::set<std::string> fields_of_contract(const std::string &model)
+std::set<std::string> fields_of_contract(const std::string& model)
 {
     std::set<std::string> fields;
-    for (const auto &property : contract_models().at(model).at("properties").items())
+    for (const auto& property : contract_models().at(model).at("properties").items())
         fields.insert(property.key());
     return fields;
 }
@@ -106,8 +106,8 @@ std::set<std::string> fields_of_contract(const std::string &model)
 
 TEST_CASE("no field has two rows, and every row has a reason", "[R12]")
 {
-    const CloneRule *before = nullptr;
-    for (const CloneRule &rule : clone_map()) {
+    const CloneRule* before = nullptr;
+    for (const CloneRule& rule : clone_map()) {
         CAPTURE(rule.model, rule.field);
         CHECK_FALSE((before != nullptr && before->model == rule.model && before->field == rule.field));
         CHECK_FALSE(rule.reason.empty());
@@ -122,17 +122,17 @@ TEST_CASE("no field has two rows, and every row has a reason", "[R12]")
 TEST_CASE("every field of an order and of its parts has exactly one row, and every row a field", "[R12]")
 {
     const Models reached = reached_models();
-    for (const auto &model : reached) {
+    for (const auto& model : reached) {
         CAPTURE(model.first);
         CHECK(fields_of_map(model.first) == fields_of_contract(model.first));
     }
-    for (const CloneRule &rule : clone_map())
+    for (const CloneRule& rule : clone_map())
         CHECK(reached.contains(std::string(rule.model)));
 }
 
 TEST_CASE("a row's part is the model that the contract has there", "[R12]")
 {
-    for (const CloneRule &rule : clone_map()) {
+    for (const CloneRule& rule : clone_map()) {
         CAPTURE(rule.model, rule.field);
         const std::string field(rule.field);
         const std::string part = model_in(contract_models().at(std::string(rule.model)).at("properties").at(field));
@@ -146,9 +146,9 @@ TEST_CASE("a row's part is the model that the contract has there", "[R12]")
 
 TEST_CASE("whatever is carried has its place in the cart", "[R12]")
 {
-    for (const auto &[model, cart_models] : reached_models()) {
-        for (const std::string &cart_model : cart_models) {
-            for (const CloneRule &rule : clone_rules_of(model)) {
+    for (const auto& [model, cart_models] : reached_models()) {
+        for (const std::string& cart_model : cart_models) {
+            for (const CloneRule& rule : clone_rules_of(model)) {
                 if (rule.cart_field.empty())
                     continue;
                 CAPTURE(rule.model, rule.field, cart_model);
@@ -160,15 +160,15 @@ TEST_CASE("whatever is carried has its place in the cart", "[R12]")
 
 TEST_CASE("a cart takes every text an order may hold, or the row says how long it may be", "[R12][R13]")
 {
-    for (const auto &[model, cart_models] : reached_models()) {
-        for (const CloneRule &rule : clone_rules_of(model)) {
+    for (const auto& [model, cart_models] : reached_models()) {
+        for (const CloneRule& rule : clone_rules_of(model)) {
             if (rule.cart_field.empty() || !rule.part.empty())
                 continue;
             CAPTURE(rule.model, rule.field);
             const Json order_schema =
                 plain_schema(contract_models().at(model).at("properties").at(std::string(rule.field)));
-            for (const std::string &cart_model : cart_models) {
-                const Json *property = cart_property(cart_model, std::string(rule.cart_field));
+            for (const std::string& cart_model : cart_models) {
+                const Json* property = cart_property(cart_model, std::string(rule.cart_field));
                 if (property == nullptr)
                     continue;
                 const Json cart_schema = plain_schema(*property);
@@ -187,15 +187,15 @@ TEST_CASE("a cart takes every text an order may hold, or the row says how long i
 
 TEST_CASE("a cart takes every number and as many entries as an order may hold", "[R12]")
 {
-    for (const auto &[model, cart_models] : reached_models()) {
-        for (const CloneRule &rule : clone_rules_of(model)) {
+    for (const auto& [model, cart_models] : reached_models()) {
+        for (const CloneRule& rule : clone_rules_of(model)) {
             if (rule.cart_field.empty())
                 continue;
             CAPTURE(rule.model, rule.field);
             const Json order_schema =
                 plain_schema(contract_models().at(model).at("properties").at(std::string(rule.field)));
-            for (const std::string &cart_model : cart_models) {
-                const Json *property = cart_property(cart_model, std::string(rule.cart_field));
+            for (const std::string& cart_model : cart_models) {
+                const Json* property = cart_property(cart_model, std::string(rule.cart_field));
                 if (property == nullptr)
                     continue;
                 const Json cart_schema = plain_schema(*property);

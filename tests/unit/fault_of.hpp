@@ -13,7 +13,7 @@ Fault fault_of(Work work)
 {
     try {
         work();
-    } catch (const DomainError &error) {
+    } catch (const DomainError& error) {
         Fault fault = error.faults().at(0);
         fault.detail.clear();
         return fault;

@@ -8,7 +8,7 @@ using namespace reprise::domain;
 
 TEST_CASE("a text of another shape is no merchant id", "[R40]")
 {
-    for (const char *text : {"", "A", "ABCDEFGHIJK", "demo", "DEMO ", " DEMO", "DE-MO", "DEMO\n", "D\xC3\x89MO"}) {
+    for (const char* text : {"", "A", "ABCDEFGHIJK", "demo", "DEMO ", " DEMO", "DE-MO", "DEMO\n", "D\xC3\x89MO"}) {
         CAPTURE(text);
         CHECK_FALSE(MerchantId::parse(text));
     }
@@ -16,7 +16,7 @@ TEST_CASE("a text of another shape is no merchant id", "[R40]")
 
 TEST_CASE("a merchant id is 2 to 10 capitals and digits", "[R40]")
 {
-    for (const char *text : {"AB", "DEMO", "0123456789", "A1"}) {
+    for (const char* text : {"AB", "DEMO", "0123456789", "A1"}) {
         REQUIRE(MerchantId::parse(text));
         CHECK(MerchantId::parse(text)->str() == text);
     }
@@ -24,7 +24,7 @@ TEST_CASE("a merchant id is 2 to 10 capitals and digits", "[R40]")
 
 TEST_CASE("a text of another shape is no order id", "[R40]")
 {
-    for (const char *text :
+    for (const char* text :
          {"", "DEMO", "DEMO-", "-0000000001", "DEMO-000000001", "DEMO-00000000001", "DEMO-000000000A",
           "demo-0000000001", "DEMO-0000000001 ", "DEMO--000000001", "DEMO_0000000001"}) {
         CAPTURE(text);

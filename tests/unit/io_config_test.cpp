@@ -1,5 +1,5 @@
 #include "io/config.hpp"
-#include "io_temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 #include "io/contract.hpp"
 #include "io/problem.hpp"
-#include "io_temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -12,7 +12,7 @@ using namespace reprise;
 namespace {
 
 /// A contract whose Order tries every keyword that ours uses.
-const char *const small_contract = R"({"components":{"schemas":{
+const char* const small_contract = R"({"components":{"schemas":{
   "Order": {"type":"object","additionalProperties":false,"required":["name"],"properties":{
     "name":{"type":"string","minLength":2,"maxLength":5,"pattern":"^[a-zé]*$"},
     "count":{"type":"integer","minimum":1,"maximum":9},
@@ -32,16 +32,16 @@ struct ContractFixture {
     io::Contract contract{directory.write("openapi.json", small_contract)};
 
     /// `pointer code` of each fault of an Order, or the problem when it is another.
-    std::vector<std::string> faults(const std::string &body) const
+    std::vector<std::string> faults(const std::string& body) const
     {
         std::vector<std::string> found;
         try {
             static_cast<void>(contract.read("Order", body));
-        } catch (const io::Error &error) {
+        } catch (const io::Error& error) {
             if (error.problem() != io::Problem::invalid_body) {
                 return {std::string(io::entry_of(error.problem()).code)};
             }
-            for (const auto &fault : error.faults()) {
+            for (const auto& fault : error.faults()) {
                 found.push_back(fault.pointer + " " + fault.code);
             }
         }
@@ -100,13 +100,13 @@ TEST_CASE_METHOD(ContractFixture, "what is used once can be removed before the r
 
 TEST_CASE_METHOD(ContractFixture, "a card number anywhere in a body is refused and not repeated", "[contract][R6]")
 {
-    for (const auto *body : {R"({"name":"4111111111111111"})", R"({"name":4111111111111111})",
+    for (const auto* body : {R"({"name":"4111111111111111"})", R"({"name":4111111111111111})",
                              R"({"name":"abc","lines":[{"a/b~c":"call 4111-1111-1111-1111"}]})",
                              R"({"4111111111111111":"abc"})", R"({"name":"abc","made":"4111 1111 1111 1111"})"}) {
         try {
             static_cast<void>(contract.read("Order", body));
             FAIL("a card number was let through");
-        } catch (const io::Error &error) {
+        } catch (const io::Error& error) {
             CHECK(error.problem() == io::Problem::card_number_not_allowed);
             CHECK(io::problem_document(error, "t").dump().find("1111111") == std::string::npos);
         }

@@ -1,5 +1,5 @@
 #include "io/crypto.hpp"
-#include "io_temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -21,7 +21,7 @@ std::filesystem::path key_file(const TemporaryDirectory& directory, std::string_
 
 } // namespace
 
-TEST_CASE("R6: hex of an odd length or with another digit is nothing", "[crypto]")
+TEST_CASE("hex of an odd length or with another digit is nothing", "[crypto][R6]")
 {
     for (const char* const text : {"a", "abc", "0g", "g0", " 00", "0x00", "00 ", "\xc3\xa9"}) {
         CHECK_FALSE(from_hex(text));
@@ -32,7 +32,7 @@ TEST_CASE("R6: hex of an odd length or with another digit is nothing", "[crypto]
     CHECK(to_hex(std::string_view("\x00\xff\xab\xcd", 4)) == "00ffabcd");
 }
 
-TEST_CASE("R40: base64url with padding, another alphabet, stray bits or a lone digit is nothing", "[R40][crypto]")
+TEST_CASE("base64url with padding, another alphabet, stray bits or a lone digit is nothing", "[R40][crypto][R40]")
 {
     for (const char* const text : {"A", "AAAAA", "Zg==", "Zg=", "Zh", "Zm9", "Zm+v", "Zm/v", "Zm 9", "Zm9v\n", "="}) {
         CHECK_FALSE(from_base64url(text));
@@ -40,7 +40,7 @@ TEST_CASE("R40: base64url with padding, another alphabet, stray bits or a lone d
     CHECK_FALSE(from_base64url(std::string_view("AA\0A", 4)));
 }
 
-TEST_CASE("R40: base64url is that of RFC 4648, and goes there and back", "[R40][crypto]")
+TEST_CASE("base64url is that of RFC 4648, and goes there and back", "[R40][crypto][R40]")
 {
     const std::pair<const char*, const char*> vectors[] = {
         {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
@@ -56,13 +56,13 @@ TEST_CASE("R40: base64url is that of RFC 4648, and goes there and back", "[R40][
     }
 }
 
-TEST_CASE("R41: SHA-256 is that of FIPS 180-4", "[R41][crypto]")
+TEST_CASE("SHA-256 is that of FIPS 180-4", "[R41][crypto][R41]")
 {
     CHECK(to_hex(sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     CHECK(to_hex(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-TEST_CASE("R41: HMAC-SHA-256 is that of RFC 4231, and takes empty keys and texts", "[R41][crypto]")
+TEST_CASE("HMAC-SHA-256 is that of RFC 4231, and takes empty keys and texts", "[R41][crypto][R41]")
 {
     CHECK(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
           "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
@@ -71,7 +71,7 @@ TEST_CASE("R41: HMAC-SHA-256 is that of RFC 4231, and takes empty keys and texts
     CHECK(to_hex(hmac_sha256({}, {})) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
-TEST_CASE("R41: a comparison in constant time tells every difference", "[R41][crypto]")
+TEST_CASE("a comparison in constant time tells every difference", "[R41][crypto][R41]")
 {
     CHECK_FALSE(equal_in_constant_time("a", ""));
     CHECK_FALSE(equal_in_constant_time("abc", "abd"));
@@ -80,7 +80,7 @@ TEST_CASE("R41: a comparison in constant time tells every difference", "[R41][cr
     CHECK(equal_in_constant_time("abc", "abc"));
 }
 
-TEST_CASE("R41: a name has one UUID of version 5, and another name another", "[R41][crypto]")
+TEST_CASE("a name has one UUID of version 5, and another name another", "[R41][crypto][R41]")
 {
     const auto uuid = uuid_v5("DEMO POST /orders/{order_id}/clone key-1");
     REQUIRE(uuid.size() == 36);
@@ -92,7 +92,7 @@ TEST_CASE("R41: a name has one UUID of version 5, and another name another", "[R
     CHECK(uuid_v5("reprise") == "ad00ce24-1bbb-53dd-990b-88c0bf637a5d");
 }
 
-TEST_CASE("R41: random octets are as many as asked for and do not repeat", "[R41][crypto]")
+TEST_CASE("random octets are as many as asked for and do not repeat", "[R41][crypto][R41]")
 {
     CHECK(random_octets(0).empty());
     CHECK(random_octets(100'000).size() == 100'000);
@@ -103,7 +103,7 @@ TEST_CASE("R41: random octets are as many as asked for and do not repeat", "[R41
     CHECK(seen.size() == 1'000);
 }
 
-TEST_CASE("R31: a key file that others can read is refused", "[R31][crypto]")
+TEST_CASE("a key file that others can read is refused", "[R31][crypto][R31]")
 {
     const TemporaryDirectory directory;
     for (const mode_t mode : {0644U, 0640U, 0604U, 0700U, 0620U, 0602U, 0200U, 04600U}) {
@@ -111,7 +111,7 @@ TEST_CASE("R31: a key file that others can read is refused", "[R31][crypto]")
     }
 }
 
-TEST_CASE("R31: a key file of another length, or not in hex, is refused and its content not repeated", "[R31][crypto]")
+TEST_CASE("a key file of another length, or not in hex, is refused and its content not repeated", "[R31][crypto][R31]")
 {
     const TemporaryDirectory directory;
     for (const char* const content : {"", "\n", "00f", "00", "00ffee", "00ffeeddccbbaa", "00fz", " 00ff", "00 ff"}) {
@@ -124,7 +124,7 @@ TEST_CASE("R31: a key file of another length, or not in hex, is refused and its 
     CHECK_THROWS_WITH(read_key_file(directory.path(), 2), Catch::Contains("is not a file"));
 }
 
-TEST_CASE("R31: a key file of mode 0600 or 0400 is read, with or without a line break at its end", "[R31][crypto]")
+TEST_CASE("a key file of mode 0600 or 0400 is read, with or without a line break at its end", "[R31][crypto][R31]")
 {
     const TemporaryDirectory directory;
     const std::string key("\x00\xff", 2);

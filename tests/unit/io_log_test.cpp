@@ -1,5 +1,5 @@
 #include "io/log.hpp"
-#include "io_temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -72,7 +72,7 @@ TEST_CASE("operations: a level that is not known is refused", "[log]")
     CHECK_THROWS_AS(io::start_log("or\"ders", "info"), std::invalid_argument);
 }
 
-TEST_CASE("R6: a card number in message, member, name or number is masked and the line stays JSON", "[R6][log]")
+TEST_CASE("a card number in message, member, name or number is masked and the line stays JSON", "[R6][log][R6]")
 {
     const CapturedOutput output;
     io::start_log("orders", "info");

@@ -1,5 +1,5 @@
 #include "io/config.hpp"
-#include "io_temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -38,7 +38,7 @@ TEST_CASE("operations: a merchants file that is no object with merchants is refu
     CHECK_THROWS_AS(Merchants::read("/absent/merchants.json"), ConfigurationError);
 }
 
-TEST_CASE("R4: more than 60 days of retention, or none, is refused", "[R4][config]")
+TEST_CASE("more than 60 days of retention, or none, is refused", "[R4][config][R4]")
 {
     for (const char* const days : {"61", "0", "-1", "59.5", "60.0", "\"60\"", "true", "null", "18446744073709551615"}) {
         CHECK_THAT(report_of(R"({"DEMO":{"card_retention_days":)" + std::string(days) + "}}"),
@@ -48,7 +48,7 @@ TEST_CASE("R4: more than 60 days of retention, or none, is refused", "[R4][confi
     CHECK(report_of(R"({"DEMO":{"card_retention_days":1}})").empty());
 }
 
-TEST_CASE("R7: a minimum that is no amount in the merchant's currency is refused", "[R7][config]")
+TEST_CASE("a minimum that is no amount in the merchant's currency is refused", "[R7][config][R7]")
 {
     for (const char* const minimum : {"-0.01", "0.001", "\"1\"", "true", "null", "1e30", "{}"}) {
         CHECK_THAT(report_of(R"({"DEMO":{"collect_card_verification_number_minimum":)" + std::string(minimum) + "}}"),

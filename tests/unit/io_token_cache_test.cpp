@@ -26,7 +26,7 @@ std::shared_ptr<const io::KeySet> some_keys()
 
 } // namespace
 
-TEST_CASE_METHOD(VerifierFixture, "R40: a remembered token stops working when its time is over", "[R40][token]")
+TEST_CASE_METHOD(VerifierFixture, "a remembered token stops working when its time is over", "[R40][token][R40]")
 {
     auto claims = token_claims();
     claims["exp"] = test_now.time_since_epoch().count() + 10;
@@ -37,15 +37,15 @@ TEST_CASE_METHOD(VerifierFixture, "R40: a remembered token stops working when it
     CHECK_FALSE(refusal(token, test_now + 39s));
 }
 
-TEST_CASE_METHOD(VerifierFixture, "R40: a remembered token does not work before its time when the clock is set back",
-                 "[R40][token]")
+TEST_CASE_METHOD(VerifierFixture, "a remembered token does not work before its time when the clock is set back",
+                 "[R40][token][R40]")
 {
     const auto token = signed_token(token_header(), token_claims());
     CHECK_FALSE(refusal(token, test_now));
     CHECK(refusal(token, test_now - 91s) == Problem::token_invalid);
 }
 
-TEST_CASE_METHOD(VerifierFixture, "R40: a remembered token helps no other token", "[R40][token]")
+TEST_CASE_METHOD(VerifierFixture, "a remembered token helps no other token", "[R40][token][R40]")
 {
     const auto token = signed_token(token_header(), token_claims());
     CHECK_FALSE(refusal(token));
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(VerifierFixture, "R40: a remembered token helps no other token"
     CHECK(refusal(token.substr(0, token.size() - 1)) == Problem::token_invalid);
 }
 
-TEST_CASE("R40: a token is forgotten after 60 seconds, or at its end", "[R40][token]")
+TEST_CASE("a token is forgotten after 60 seconds, or at its end", "[R40][token][R40]")
 {
     TokenCache cache(10);
     const auto keys = some_keys();
@@ -70,7 +70,7 @@ TEST_CASE("R40: a token is forgotten after 60 seconds, or at its end", "[R40][to
     CHECK_FALSE(cache.find("another", keys, test_now));
 }
 
-TEST_CASE("R40: a token that was verified with other keys is not known", "[R40][token]")
+TEST_CASE("a token that was verified with other keys is not known", "[R40][token][R40]")
 {
     TokenCache cache(10);
     const auto old_keys = some_keys();
@@ -82,7 +82,7 @@ TEST_CASE("R40: a token that was verified with other keys is not known", "[R40][
     CHECK(cache.size() == 1);
 }
 
-TEST_CASE("R40: no more tokens are remembered than there is room for; the oldest gives way", "[R40][token]")
+TEST_CASE("no more tokens are remembered than there is room for; the oldest gives way", "[R40][token][R40]")
 {
     TokenCache cache(100);
     const auto keys = some_keys();
@@ -95,7 +95,7 @@ TEST_CASE("R40: no more tokens are remembered than there is room for; the oldest
     CHECK(cache.find("900", keys, test_now));
 }
 
-TEST_CASE("R40: what is over makes room without being asked for", "[R40][token]")
+TEST_CASE("what is over makes room without being asked for", "[R40][token][R40]")
 {
     TokenCache cache(100);
     const auto keys = some_keys();
@@ -106,7 +106,7 @@ TEST_CASE("R40: what is over makes room without being asked for", "[R40][token]"
     CHECK(cache.size() == 1);
 }
 
-TEST_CASE("R6: a remembered caller is kept without the token", "[R6][token]")
+TEST_CASE("a remembered caller is kept without the token", "[R6][token][R6]")
 {
     TokenCache cache(10);
     const auto keys = some_keys();

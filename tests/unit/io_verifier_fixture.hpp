@@ -2,8 +2,8 @@
 
 #include "io/access_token.hpp"
 #include "io/problem.hpp"
-#include "io_temporary_directory.hpp"
-#include "io_token_factory.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/token_factory.hpp"
 
 #include <optional>
 #include <string>

@@ -10,7 +10,7 @@ using namespace reprise::domain;
 
 TEST_CASE("a card number is found however it is grouped", "[R6]")
 {
-    for (const char *text :
+    for (const char* text :
          {"4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "4111.1111.1111.1111",
           "4111_1111_1111_1111", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "3782 822463 10005", "a4111111111111111b",
           "card:4111111111111111.", "2026-01-15 4111111111111111", "2026-01-15-4111111111111111",
@@ -25,7 +25,7 @@ TEST_CASE("a card number is found however it is grouped", "[R6]")
 
 TEST_CASE("what is no card number is left alone", "[R6]")
 {
-    for (const char *text :
+    for (const char* text :
          {"", "411111111111", "4111111111111112", "4111  1111  1111  1111", "4111/1111/1111/1111", "XXXXXXXXXXXX1111",
           "1234567890123456", "41111111111111111111", "0123456789ABCDEF0123456789ABCDEF", "DEMO-0000000001",
           "2026-01-15T10:00:00Z", "+49 30 1234567", "4111 1111 1111 111"}) {
@@ -33,6 +33,29 @@ TEST_CASE("what is no card number is left alone", "[R6]")
         CHECK_FALSE(holds_card_number(text));
         CHECK(redact_card_numbers(text) == text);
     }
+}
+
+TEST_CASE("a random identifier is no card number, though its digits could be one", "[R6]")
+{
+    for (const char* text :
+         {"90c48828f6cf4111111111111111aabc", "/carts/DAD07A4111111111111111E582CDE3FF",
+          "4a111111-1111-4111-8b12-4111111111aa", "00-90c48828f6cf4111111111111111aabc-b7ad6b7169203331-01"}) {
+        CAPTURE(text);
+        CHECK_FALSE(holds_card_number(text));
+        CHECK(redact_card_numbers(text) == text);
+    }
+    for (const char* text : {"41111111-1111-1111-0000-000000000000", "90c48828f6cf4111111111111111aabcd",
+                             "card-4111111111111111", "0000000000000000a4111111111111111"}) {
+        CAPTURE(text);
+        CHECK(holds_card_number(text));
+    }
+}
+
+TEST_CASE("a barcode that begins like a VISA is no card number, and a VISA of that length is", "[R6]")
+{
+    // Found by counting up from 4006381000000: the check digits of EAN-13 and of Luhn are both right.
+    CHECK_FALSE(holds_card_number("4006381000093"));
+    CHECK(holds_card_number("4222222222222"));
 }
 
 TEST_CASE("a mask shows the last four digits and no other", "[R6]")
@@ -46,9 +69,9 @@ TEST_CASE("a mask shows the last four digits and no other", "[R6]")
 
 TEST_CASE("a mask is 8 to 15 X and four digits", "[R6]")
 {
-    for (const char *text : {"XXXXXXXX1111", "XXXXXXXXXXXX1111", "XXXXXXXXXXXXXXX1111"})
+    for (const char* text : {"XXXXXXXX1111", "XXXXXXXXXXXX1111", "XXXXXXXXXXXXXXX1111"})
         CHECK(is_card_number_mask(text));
-    for (const char *text : {"", "XXXXXXX1111", "XXXXXXXXXXXXXXXX1111", "xxxxxxxxxxxx1111", "XXXXXXXXXXXX111",
+    for (const char* text : {"", "XXXXXXX1111", "XXXXXXXXXXXXXXXX1111", "xxxxxxxxxxxx1111", "XXXXXXXXXXXX111",
                              "4XXXXXXXXXXX1111", "XXXXXXXXXXXX1111 ", "XXXXXXXXXXXX11111"}) {
         CAPTURE(text);
         CHECK_FALSE(is_card_number_mask(text));

@@ -13,7 +13,7 @@ using namespace reprise::domain;
 
 namespace {
 
-Json amount(const char *number, const char *code = "USD")
+Json amount(const char* number, const char* code = "USD")
 {
     return Json::parse(std::string(R"({"value":)") + number + R"(,"currency_code":")" + code + R"("})");
 }
@@ -91,7 +91,7 @@ TEST_CASE("an amount is read by the decimal digits it shows")
 TEST_CASE("every amount survives being written and read, with 0, 2, 3 and 4 decimals")
 {
     struct Kind {
-        const char *code;
+        const char* code;
         std::size_t exponent;
     };
     Numbers numbers;
@@ -152,7 +152,7 @@ TEST_CASE("a half is rounded away from zero", "[R11]")
 TEST_CASE("products, quotients, shares and percentages agree with school arithmetic", "[R11]")
 {
     Numbers numbers;
-    for (const char *code : {"JPY", "USD", "KWD"}) {
+    for (const char* code : {"JPY", "USD", "KWD"}) {
         for (int i = 0; i < 3'000; ++i) {
             const std::int64_t minor = numbers.below(2'000'000) - 1'000'000;
             const std::int64_t mantissa = numbers.below(99'999) + 1;
@@ -213,7 +213,7 @@ TEST_CASE("currencies have the decimals of ISO 4217")
     CHECK(currency_exponent("CLF") == 4);
     CHECK(currency_exponent("UYW") == 4);
     CHECK(currency_exponent("HUF") == 2);
-    for (const char *code : {"", "US", "USDX", "usd", "XXX", "XAU", "XTS", "DEM", "ZZZ"}) {
+    for (const char* code : {"", "US", "USDX", "usd", "XXX", "XAU", "XTS", "DEM", "ZZZ"}) {
         CHECK_FALSE(currency_exponent(code));
     }
 }

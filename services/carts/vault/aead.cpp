@@ -17,7 +17,7 @@ constexpr std::size_t nonce_octets = 12;
 constexpr std::size_t tag_octets = 16;
 
 struct ContextDeleter {
-    void operator()(EVP_CIPHER_CTX *context) const { EVP_CIPHER_CTX_free(context); } // Wipes its key schedule.
+    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); } // Wipes its key schedule.
 };
 
 using Context = std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter>;
@@ -29,17 +29,17 @@ void require(bool succeeded)
     }
 }
 
-const unsigned char *bytes(std::string_view octets)
+const unsigned char* bytes(std::string_view octets)
 {
-    return reinterpret_cast<const unsigned char *>(octets.data());
+    return reinterpret_cast<const unsigned char*>(octets.data());
 }
 
-unsigned char *bytes(std::string &octets)
+unsigned char* bytes(std::string& octets)
 {
-    return reinterpret_cast<unsigned char *>(octets.data());
+    return reinterpret_cast<unsigned char*>(octets.data());
 }
 
-Context make_context(const Secret &key)
+Context make_context(const Secret& key)
 {
     require(key.octets().size() == key_octets);
     Context context(EVP_CIPHER_CTX_new());
@@ -49,7 +49,7 @@ Context make_context(const Secret &key)
 
 } // namespace
 
-std::string encrypt(const Secret &key, std::string_view plaintext, std::string_view associated_data)
+std::string encrypt(const Secret& key, std::string_view plaintext, std::string_view associated_data)
 {
     const auto context = make_context(key);
     const auto nonce = io::random_octets(nonce_octets);
@@ -66,7 +66,7 @@ std::string encrypt(const Secret &key, std::string_view plaintext, std::string_v
     return nonce + ciphertext + tag;
 }
 
-std::optional<Secret> decrypt(const Secret &key, std::string_view sealed, std::string_view associated_data)
+std::optional<Secret> decrypt(const Secret& key, std::string_view sealed, std::string_view associated_data)
 {
     if (sealed.size() < nonce_octets + tag_octets) {
         return std::nullopt;

@@ -9,7 +9,7 @@ namespace reprise::carts::vault {
 namespace {
 
 /// The text without its spaces and dashes, put together within one reservation so that no copy is left in freed memory.
-Secret without_separators(std::string &&text)
+Secret without_separators(std::string&& text)
 {
     std::string digits;
     digits.reserve(text.size());
@@ -26,7 +26,7 @@ Secret without_separators(std::string &&text)
 
 CardNumber::CardNumber(Secret digits, domain::CardType type) : digits_(std::move(digits)), type_(type) {}
 
-std::variant<CardNumber, CardNumberFault> CardNumber::parse(std::string &&text)
+std::variant<CardNumber, CardNumberFault> CardNumber::parse(std::string&& text)
 {
     constexpr std::size_t shortest = 13;
     constexpr std::size_t longest = 19;

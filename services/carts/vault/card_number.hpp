@@ -20,7 +20,7 @@ enum class CardNumberFault {
 class CardNumber {
 public:
     /// Reads a number as people write it, with spaces or dashes between the digits. Wipes `text` in any case.
-    static std::variant<CardNumber, CardNumberFault> parse(std::string &&text);
+    static std::variant<CardNumber, CardNumberFault> parse(std::string&& text);
 
     /// The brand.
     domain::CardType type() const noexcept { return type_; }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int format_version = 1;
 
-void require(bool succeeded, const char *action)
+void require(bool succeeded, const char* action)
 {
     if (!succeeded) {
         throw std::system_error(errno, std::generic_category(), action);
@@ -27,16 +27,16 @@ void require(bool succeeded, const char *action)
 /// An open file, closed at the end of its scope.
 class Descriptor {
 public:
-    Descriptor(const std::filesystem::path &path, int flags, mode_t mode = 0)
+    Descriptor(const std::filesystem::path& path, int flags, mode_t mode = 0)
         : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode))
     {
         require(descriptor_ >= 0, "open a file of the key folder");
     }
     ~Descriptor() { ::close(descriptor_); }
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
 
-    void write(const std::string &text) const
+    void write(const std::string& text) const
     {
         require(::write(descriptor_, text.data(), text.size()) == static_cast<ssize_t>(text.size()), "write a key");
     }
@@ -51,16 +51,16 @@ class TemporaryFile {
 public:
     explicit TemporaryFile(std::filesystem::path path) : path_(std::move(path)) {}
     ~TemporaryFile() { ::unlink(path_.c_str()); }
-    TemporaryFile(const TemporaryFile &) = delete;
-    TemporaryFile &operator=(const TemporaryFile &) = delete;
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-    const std::filesystem::path &path() const { return path_; }
+    const std::filesystem::path& path() const { return path_; }
 
 private:
     std::filesystem::path path_;
 };
 
-std::optional<WrappedKey> parse(const std::string &text)
+std::optional<WrappedKey> parse(const std::string& text)
 {
     const auto document = Json::parse(text, nullptr, false);
     if (!document.is_object() || document.value("version", Json()) != Json(format_version)) {
@@ -77,7 +77,7 @@ std::optional<WrappedKey> parse(const std::string &text)
 
 } // namespace
 
-void require_private(const std::filesystem::path &path)
+void require_private(const std::filesystem::path& path)
 {
     using std::filesystem::perms;
     std::error_code failure;
@@ -91,7 +91,7 @@ void require_private(const std::filesystem::path &path)
     }
 }
 
-std::optional<WrappedKey> read_wrapped_key(const std::filesystem::path &file)
+std::optional<WrappedKey> read_wrapped_key(const std::filesystem::path& file)
 {
     if (!std::filesystem::exists(file)) {
         return std::nullopt;
@@ -106,7 +106,7 @@ std::optional<WrappedKey> read_wrapped_key(const std::filesystem::path &file)
     return key;
 }
 
-void write_wrapped_key(const std::filesystem::path &file, const WrappedKey &key)
+void write_wrapped_key(const std::filesystem::path& file, const WrappedKey& key)
 {
     const Json document{
         {"version", format_version}, {"master_key_id", key.master_key_id}, {"wrapped_key", io::to_hex(key.octets)}};

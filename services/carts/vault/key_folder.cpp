@@ -16,7 +16,7 @@ constexpr std::size_t key_octets = 32;
 constexpr std::size_t most_keys_in_memory = 64;
 
 /// Key ids come out of the database too: only a real day is one, so that none can lead out of the folder.
-bool is_key_id(const std::string &text)
+bool is_key_id(const std::string& text)
 {
     return text.size() == 10 && domain::parse_rfc3339(text + "T00:00:00Z").has_value();
 }
@@ -31,7 +31,7 @@ std::string key_id_of(std::chrono::sys_seconds deadline)
 KeyFolder::KeyFolder(std::filesystem::path folder) : folder_(std::move(folder)), master_keys_(folder_ / "master")
 {
     require_private(folder_);
-    for (const auto &entry : std::filesystem::directory_iterator(folder_)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
         const auto key_id = entry.path().stem().string();
         if (entry.path().extension() == ".key" && is_key_id(key_id)) {
             read(key_id);
@@ -39,7 +39,7 @@ KeyFolder::KeyFolder(std::filesystem::path folder) : folder_(std::move(folder)),
     }
 }
 
-DayKey KeyFolder::key_to_seal(const std::string &key_id)
+DayKey KeyFolder::key_to_seal(const std::string& key_id)
 {
     const std::lock_guard lock(mutex_);
     if (!is_key_id(key_id)) {
@@ -52,7 +52,7 @@ DayKey KeyFolder::key_to_seal(const std::string &key_id)
     return find(key_id);
 }
 
-DayKey KeyFolder::key_to_open(const std::string &key_id)
+DayKey KeyFolder::key_to_open(const std::string& key_id)
 {
     const std::lock_guard lock(mutex_);
     return is_key_id(key_id) ? find(key_id) : nullptr;
@@ -67,7 +67,7 @@ bool KeyFolder::is_ready() noexcept
     }
 }
 
-DayKey KeyFolder::find(const std::string &key_id)
+DayKey KeyFolder::find(const std::string& key_id)
 {
     if (const auto known = keys_.find(key_id); known != keys_.end()) {
         return known->second;
@@ -76,7 +76,7 @@ DayKey KeyFolder::find(const std::string &key_id)
     return key ? remember(key_id, std::move(*key)) : nullptr;
 }
 
-std::optional<Secret> KeyFolder::read(const std::string &key_id) const
+std::optional<Secret> KeyFolder::read(const std::string& key_id) const
 {
     const auto wrapped = read_wrapped_key(file_of(key_id));
     if (!wrapped) {
@@ -90,7 +90,7 @@ std::optional<Secret> KeyFolder::read(const std::string &key_id) const
     return key;
 }
 
-void KeyFolder::make(const std::string &key_id) const
+void KeyFolder::make(const std::string& key_id) const
 {
     const auto master_key_id = master_keys_.active_id();
     const auto master_key = master_keys_.read(master_key_id);
@@ -100,7 +100,7 @@ void KeyFolder::make(const std::string &key_id) const
     write_wrapped_key(file_of(key_id), {master_key_id, wrapped});
 }
 
-DayKey KeyFolder::remember(const std::string &key_id, Secret key)
+DayKey KeyFolder::remember(const std::string& key_id, Secret key)
 {
     if (keys_.size() >= most_keys_in_memory) {
         keys_.erase(keys_.begin());
@@ -108,7 +108,7 @@ DayKey KeyFolder::remember(const std::string &key_id, Secret key)
     return keys_[key_id] = std::make_shared<const Secret>(std::move(key));
 }
 
-std::filesystem::path KeyFolder::file_of(const std::string &key_id) const
+std::filesystem::path KeyFolder::file_of(const std::string& key_id) const
 {
     return folder_ / (key_id + ".key");
 }

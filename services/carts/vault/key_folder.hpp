@@ -20,16 +20,16 @@ public:
     /// missing, or open to others than its owner, or not a key.
     explicit KeyFolder(std::filesystem::path folder);
 
-    DayKey key_to_seal(const std::string &key_id) override;
-    DayKey key_to_open(const std::string &key_id) override;
+    DayKey key_to_seal(const std::string& key_id) override;
+    DayKey key_to_open(const std::string& key_id) override;
     bool is_ready() noexcept override;
 
 private:
-    DayKey find(const std::string &key_id);
-    std::optional<Secret> read(const std::string &key_id) const;
-    void make(const std::string &key_id) const;
-    DayKey remember(const std::string &key_id, Secret key);
-    std::filesystem::path file_of(const std::string &key_id) const;
+    DayKey find(const std::string& key_id);
+    std::optional<Secret> read(const std::string& key_id) const;
+    void make(const std::string& key_id) const;
+    DayKey remember(const std::string& key_id, Secret key);
+    std::filesystem::path file_of(const std::string& key_id) const;
 
     std::filesystem::path folder_;
     MasterKeys master_keys_;

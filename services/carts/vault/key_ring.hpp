@@ -21,10 +21,10 @@ public:
     virtual ~KeyRing() = default;
     /// The key of a day that is not over, made now if this is its first use.
     /// Throws std::runtime_error when it can neither be read nor made.
-    virtual DayKey key_to_seal(const std::string &key_id) = 0;
+    virtual DayKey key_to_seal(const std::string& key_id) = 0;
     /// The key of that id, or nullptr when there is none: the day is over and its key destroyed, or the id is no day.
     /// Throws std::runtime_error when there is one that cannot be used.
-    virtual DayKey key_to_open(const std::string &key_id) = 0;
+    virtual DayKey key_to_open(const std::string& key_id) = 0;
     /// Whether keys can be had now.
     virtual bool is_ready() noexcept = 0;
 };

@@ -30,7 +30,7 @@ MasterKeys::MasterKeys(std::filesystem::path folder) : folder_(std::move(folder)
 {
     require_private(folder_);
     active_id();
-    for (const auto &id : ids()) {
+    for (const auto& id : ids()) {
         read(id);
     }
 }
@@ -38,7 +38,7 @@ MasterKeys::MasterKeys(std::filesystem::path folder) : folder_(std::move(folder)
 std::vector<std::string> MasterKeys::ids() const
 {
     std::vector<std::string> found;
-    for (const auto &entry : std::filesystem::directory_iterator(folder_)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
         if (entry.path().extension() == ".key" && is_id(entry.path().stem().string())) {
             found.push_back(entry.path().stem().string());
         }
@@ -56,7 +56,7 @@ std::string MasterKeys::active_id() const
     return *newest;
 }
 
-Secret MasterKeys::read(const std::string &id) const
+Secret MasterKeys::read(const std::string& id) const
 {
     if (!is_id(id)) {
         throw std::runtime_error("a day key names no master key");

@@ -20,7 +20,7 @@ public:
     /// The id of the key to wrap with now. Throws std::runtime_error when there is none.
     std::string active_id() const;
     /// The key of that id. Throws std::runtime_error naming the file when it is not there or cannot be used.
-    Secret read(const std::string &id) const;
+    Secret read(const std::string& id) const;
 
 private:
     std::vector<std::string> ids() const;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr char format_version = 1;
 
-std::string associated_data_of(const std::string &merchant_id, const SealedNumber &sealed)
+std::string associated_data_of(const std::string& merchant_id, const SealedNumber& sealed)
 {
     const auto deadline_seconds = std::to_string(sealed.deadline.time_since_epoch().count());
     return associated_data({merchant_id, sealed.card_number_id, sealed.key_id, deadline_seconds});
@@ -19,7 +19,7 @@ std::string associated_data_of(const std::string &merchant_id, const SealedNumbe
 
 } // namespace
 
-SealedNumber seal_number(KeyRing &keys, const std::string &merchant_id, const CardNumber &number,
+SealedNumber seal_number(KeyRing& keys, const std::string& merchant_id, const CardNumber& number,
                          std::chrono::sys_seconds deadline)
 {
     constexpr std::size_t id_octets = 16;
@@ -29,7 +29,7 @@ SealedNumber seal_number(KeyRing &keys, const std::string &merchant_id, const Ca
     return sealed;
 }
 
-std::optional<CardNumber> open_number(KeyRing &keys, const std::string &merchant_id, const SealedNumber &sealed)
+std::optional<CardNumber> open_number(KeyRing& keys, const std::string& merchant_id, const SealedNumber& sealed)
 {
     if (sealed.octets.empty() || sealed.octets.front() != format_version) {
         return std::nullopt;
@@ -44,7 +44,7 @@ std::optional<CardNumber> open_number(KeyRing &keys, const std::string &merchant
         return std::nullopt;
     }
     auto number = CardNumber::parse(std::string(digits->octets()));
-    auto *const opened = std::get_if<CardNumber>(&number);
+    auto* const opened = std::get_if<CardNumber>(&number);
     return opened != nullptr ? std::optional(std::move(*opened)) : std::nullopt;
 }
 

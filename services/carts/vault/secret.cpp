@@ -6,7 +6,7 @@
 
 namespace reprise::carts::vault {
 
-void wipe(std::string &text) noexcept
+void wipe(std::string& text) noexcept
 {
     // Growing within the capacity allocates nothing, so what an earlier, longer value left behind is reached too.
     text.resize(text.capacity());
@@ -14,7 +14,7 @@ void wipe(std::string &text) noexcept
     text.clear();
 }
 
-Secret::Secret(std::string &&octets) : octets_(octets.begin(), octets.end())
+Secret::Secret(std::string&& octets) : octets_(octets.begin(), octets.end())
 {
     wipe(octets);
 }
@@ -24,9 +24,9 @@ Secret::~Secret()
     OPENSSL_cleanse(octets_.data(), octets_.size());
 }
 
-Secret::Secret(Secret &&other) noexcept : octets_(std::move(other.octets_)) {}
+Secret::Secret(Secret&& other) noexcept : octets_(std::move(other.octets_)) {}
 
-Secret &Secret::operator=(Secret &&other) noexcept
+Secret& Secret::operator=(Secret&& other) noexcept
 {
     std::swap(octets_, other.octets_);
     return *this;

@@ -7,7 +7,7 @@
 namespace reprise::carts::vault {
 
 /// Overwrites a text, all of its capacity, and empties it. The optimiser cannot leave it out.
-void wipe(std::string &text) noexcept;
+void wipe(std::string& text) noexcept;
 
 /// Octets that must not outlive their use: a key or a card number. It cannot be copied or printed, and overwrites
 /// itself when it ends. The octets stay where they were first put, so moving leaves no second copy behind. Immutable:
@@ -15,12 +15,12 @@ void wipe(std::string &text) noexcept;
 class Secret {
 public:
     /// Takes the octets and wipes the text that they came in.
-    explicit Secret(std::string &&octets);
+    explicit Secret(std::string&& octets);
     ~Secret();
-    Secret(Secret &&other) noexcept;
-    Secret &operator=(Secret &&other) noexcept;
-    Secret(const Secret &) = delete;
-    Secret &operator=(const Secret &) = delete;
+    Secret(Secret&& other) noexcept;
+    Secret& operator=(Secret&& other) noexcept;
+    Secret(const Secret&) = delete;
+    Secret& operator=(const Secret&) = delete;
 
     /// The octets, for a cipher to read and for nobody to keep. Valid while this object is.
     std::string_view octets() const noexcept { return {octets_.data(), octets_.size()}; }

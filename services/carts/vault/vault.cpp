@@ -21,13 +21,13 @@ std::vector<io::Statement> vault_statements()
     return {read_statement};
 }
 
-SealedNumber PgVault::seal(const domain::MerchantId &merchant, const CardNumber &number,
+SealedNumber PgVault::seal(const domain::MerchantId& merchant, const CardNumber& number,
                            std::chrono::sys_seconds deadline)
 {
     return seal_number(keys_, merchant.str(), number, deadline);
 }
 
-std::optional<SealedNumber> PgVault::reseal(const domain::MerchantId &merchant, const std::string &card_number_id,
+std::optional<SealedNumber> PgVault::reseal(const domain::MerchantId& merchant, const std::string& card_number_id,
                                             std::chrono::sys_seconds deadline)
 {
     const auto held = read(merchant, card_number_id);
@@ -41,9 +41,9 @@ std::optional<SealedNumber> PgVault::reseal(const domain::MerchantId &merchant, 
     return seal_number(keys_, merchant.str(), *number, deadline);
 }
 
-std::optional<SealedNumber> PgVault::read(const domain::MerchantId &merchant, const std::string &card_number_id)
+std::optional<SealedNumber> PgVault::read(const domain::MerchantId& merchant, const std::string& card_number_id)
 {
-    return database_.run([&](pqxx::connection &connection) -> std::optional<SealedNumber> {
+    return database_.run([&](pqxx::connection& connection) -> std::optional<SealedNumber> {
         pqxx::nontransaction transaction(connection);
         const auto rows = transaction.exec_prepared(read_statement.name, merchant.str(), card_number_id);
         if (rows.empty()) {

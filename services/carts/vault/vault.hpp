@@ -19,12 +19,12 @@ class Vault {
 public:
     virtual ~Vault() = default;
     /// Seals a number that just came in. Throws std::runtime_error when there is no key to be had.
-    virtual SealedNumber seal(const domain::MerchantId &merchant, const CardNumber &number,
+    virtual SealedNumber seal(const domain::MerchantId& merchant, const CardNumber& number,
                               std::chrono::sys_seconds deadline) = 0;
     /// Seals a number that is held anew, with a deadline of its own; nothing when it is erased, not there, or past its
     /// deadline by the database's clock (R33). Throws std::runtime_error when the row does not open: it was tampered
     /// with, or its key is lost.
-    virtual std::optional<SealedNumber> reseal(const domain::MerchantId &merchant, const std::string &card_number_id,
+    virtual std::optional<SealedNumber> reseal(const domain::MerchantId& merchant, const std::string& card_number_id,
                                                std::chrono::sys_seconds deadline) = 0;
 };
 
@@ -36,18 +36,18 @@ std::vector<io::Statement> vault_statements();
 class PgVault final : public Vault {
 public:
     /// Both outlive the vault.
-    PgVault(io::Database &database, KeyRing &keys) : database_(database), keys_(keys) {}
+    PgVault(io::Database& database, KeyRing& keys) : database_(database), keys_(keys) {}
 
-    SealedNumber seal(const domain::MerchantId &merchant, const CardNumber &number,
+    SealedNumber seal(const domain::MerchantId& merchant, const CardNumber& number,
                       std::chrono::sys_seconds deadline) override;
-    std::optional<SealedNumber> reseal(const domain::MerchantId &merchant, const std::string &card_number_id,
+    std::optional<SealedNumber> reseal(const domain::MerchantId& merchant, const std::string& card_number_id,
                                        std::chrono::sys_seconds deadline) override;
 
 private:
-    std::optional<SealedNumber> read(const domain::MerchantId &merchant, const std::string &card_number_id);
+    std::optional<SealedNumber> read(const domain::MerchantId& merchant, const std::string& card_number_id);
 
-    io::Database &database_;
-    KeyRing &keys_;
+    io::Database& database_;
+    KeyRing& keys_;
 };
 
 } // namespace reprise::carts::vault

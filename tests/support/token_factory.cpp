@@ -1,4 +1,4 @@
-#include "io_token_factory.hpp"
+#include "support/token_factory.hpp"
 
 #include "io/crypto.hpp"
 

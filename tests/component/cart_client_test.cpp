@@ -1,0 +1,155 @@
+#include "io/crypto.hpp"
+#include "io/http_server.hpp"
+#include "orders/cart_client.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <mutex>
+#include <thread>
+
+using namespace reprise;
+
+namespace {
+
+/// A cart service that answers what a test tells it to and remembers the last request.
+class NeighbourFixture {
+public:
+    NeighbourFixture()
+    {
+        server_.start();
+        request.caller.merchant = domain::MerchantId::parse("DEMO");
+        request.caller.token = "caller's own token";
+        request.now = std::chrono::sys_seconds{std::chrono::seconds{1'800'000'000}};
+        plan.cart = {{"items", Json::array()}, {"clone", {{"source_order_id", "DEMO-0000000001"}}}};
+    }
+    ~NeighbourFixture() { server_.stop(std::chrono::seconds{2}); }
+    NeighbourFixture(const NeighbourFixture&) = delete;
+    NeighbourFixture& operator=(const NeighbourFixture&) = delete;
+
+    orders::CartClient client(std::chrono::milliseconds timeout = std::chrono::seconds{3}) const
+    {
+        return orders::CartClient(io::HttpClient("http://127.0.0.1:" + std::to_string(server_.port()),
+                                                 std::chrono::milliseconds{500}, timeout));
+    }
+
+    /// The problem that posting a clone ends in, or nothing.
+    std::optional<io::Problem> problem_of_clone(orders::CartClient carts)
+    {
+        try {
+            static_cast<void>(carts.post_clone({request, nullptr, false}, plan, std::nullopt, false));
+        } catch (const io::Error& error) {
+            return error.problem();
+        }
+        return std::nullopt;
+    }
+
+    io::Reply reply{
+        201, R"({"cart":{},"clone":{}})", "application/json", {{"Location", "/carts/1"}, {"ETag", "\"1\""}}};
+    std::chrono::milliseconds delay{0};
+    io::Request received;
+    io::Request request;
+    domain::ClonePlan plan;
+
+private:
+    io::HttpServer server_{{}, [this](io::Request&& asked) {
+                               std::this_thread::sleep_for(delay);
+                               received = std::move(asked);
+                               return reply;
+                           }};
+};
+
+} // namespace
+
+TEST_CASE_METHOD(NeighbourFixture, "a neighbour that is not there is unavailable, and a slow one is too late",
+                 "[orders]")
+{
+    std::uint16_t free_port = 0;
+    {
+        io::HttpServer gone({}, [](io::Request&&) { return io::Reply{}; });
+        gone.start();
+        free_port = gone.port();
+    }
+    const auto nowhere = orders::CartClient(io::HttpClient("http://127.0.0.1:" + std::to_string(free_port),
+                                                           std::chrono::milliseconds{200}, std::chrono::seconds{1}));
+    CHECK(problem_of_clone(nowhere) == io::Problem::neighbour_unavailable);
+    CHECK_FALSE(nowhere.is_ready());
+    delay = std::chrono::milliseconds{600};
+    CHECK(problem_of_clone(client(std::chrono::milliseconds{200})) == io::Problem::neighbour_time_out);
+}
+
+TEST_CASE_METHOD(NeighbourFixture, "what a neighbour in trouble says never reaches the caller", "[orders]")
+{
+    reply = {500, "SELECT secret", "text/plain", {}};
+    CHECK(problem_of_clone(client()) == io::Problem::bad_gateway);
+    reply = {200, "<html>", "text/html", {}};
+    CHECK(problem_of_clone(client()) == io::Problem::bad_gateway);
+    reply = {503, "{}", "application/problem+json", {}};
+    CHECK(problem_of_clone(client()) == io::Problem::neighbour_unavailable);
+    reply = {504, "{}", "application/problem+json", {}};
+    CHECK(problem_of_clone(client()) == io::Problem::neighbour_time_out);
+}
+
+TEST_CASE_METHOD(NeighbourFixture, "an answer to a clone is passed on as it is", "[orders]")
+{
+    const io::IdempotencyKey key{"DEMO", "POST /orders/{order_id}/clone", "my key", "fingerprint"};
+    auto carts = client();
+    const auto passed = carts.post_clone({request, &key, false}, plan, "0123456789abcdef0123456789abcdef", true);
+    CHECK(passed == reply);
+    CHECK(received.path == "/carts");
+    CHECK(received.header("Authorization") == "Bearer caller's own token");
+    CHECK(received.header("Reprise-Deadline") == "2027-01-15T08:00:03Z");
+    const auto terms = Json::parse(io::from_base64url(received.header("Reprise-Clone").value()).value());
+    CHECK(terms == Json{{"card_id", "0123456789abcdef0123456789abcdef"},
+                        {"fingerprint", "fingerprint"},
+                        {"require_card", true},
+                        {"dry_run", false}});
+    CHECK(Json::parse(received.body) == plan.cart);
+}
+
+TEST_CASE_METHOD(NeighbourFixture, "the neighbour's key is the same for the same effect, and for no other",
+                 "[orders][R41]")
+{
+    auto carts = client();
+    const auto key_for = [&](const std::string& merchant, const std::string& route, const std::string& name) {
+        const io::IdempotencyKey key{merchant, route, name, "fingerprint"};
+        static_cast<void>(carts.post_clone({request, &key, false}, plan, std::nullopt, false));
+        return received.header("Idempotency-Key").value();
+    };
+    const auto first = key_for("DEMO", "r", "k");
+    CHECK(first.size() == 36);
+    CHECK(first[14] == '5');
+    CHECK(key_for("DEMO", "r", "k") == first);
+    CHECK(key_for("OTHER", "r", "k") != first);
+    CHECK(key_for("DEMO", "s", "k") != first);
+    CHECK(key_for("DEMO", "r", "l") != first);
+    static_cast<void>(carts.post_clone({request, nullptr, false}, plan, std::nullopt, false));
+    CHECK_FALSE(received.header("Idempotency-Key"));
+}
+
+TEST_CASE_METHOD(NeighbourFixture, "a token that the vault does not take is the caller's fault and nobody else's",
+                 "[orders][R30]")
+{
+    auto carts = client();
+    const auto problem_of_bind = [&] {
+        try {
+            static_cast<void>(carts.bind_card(request, nullptr, "token", request.now));
+        } catch (const io::Error& error) {
+            return error.problem();
+        }
+        return io::Problem::not_found;
+    };
+    reply = {422, "{}", "application/problem+json", {}};
+    CHECK(problem_of_bind() == io::Problem::card_number_token_invalid);
+    reply = {409, "{}", "application/problem+json", {}};
+    CHECK(problem_of_bind() == io::Problem::request_in_flight);
+    reply = {201, R"({"held":true})", "application/json", {}};
+    CHECK(problem_of_bind() == io::Problem::bad_gateway);
+    reply = {201,
+             R"({"held":false,"card_number":"XXXXXXXXXXXX1111","card_type":"VISA","card_expiration_month":1,)"
+             R"("card_expiration_year":2030})",
+             "application/json",
+             {}};
+    CHECK_FALSE(carts.bind_card(request, nullptr, "token", request.now).card_id);
+    CHECK(Json::parse(received.body) == Json{{"card_number_token", "token"}, {"creation_dts", "2027-01-15T08:00:00Z"}});
+}

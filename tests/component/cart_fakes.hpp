@@ -1,0 +1,130 @@
+#pragma once
+
+#include "carts/deps.hpp"
+#include "domain/time.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace reprise::tests {
+
+/// Carts, cards and tokens in memory, with the outcomes that a test sets. Used by one thread at a time.
+class FakeCartDatabase : public carts::CartStore,
+                         public carts::CardStore,
+                         public carts::CardTokenStore,
+                         public io::AnswerStore {
+public:
+    std::optional<carts::StoredCart> find(const domain::MerchantId& merchant, const domain::CartId& cart_id) override
+    {
+        const auto found = rows.find({merchant.str(), cart_id.str()});
+        return found == rows.end() ? std::nullopt : std::optional(carts::StoredCart{"1", found->second});
+    }
+    carts::CartPage list(const domain::MerchantId& /*merchant*/, int limit,
+                         const std::optional<io::PagePosition>& after) override
+    {
+        last_limit = limit;
+        last_after = after;
+        return page;
+    }
+    carts::Outcome add(const domain::MerchantId& merchant, const carts::NewCart& cart,
+                       const std::optional<carts::CardCopy>& copy, const carts::Effect& effect) override
+    {
+        if (copy && lending != carts::Outcome::done) {
+            return lending;
+        }
+        rows[{merchant.str(), cart.cart_id}] = cart.document;
+        return keep(effect);
+    }
+    carts::Outcome add_with_token(const domain::MerchantId& merchant, const carts::NewCart& cart,
+                                  const carts::BoundCard& /*card*/, const carts::Effect& effect) override
+    {
+        rows[{merchant.str(), cart.cart_id}] = cart.document;
+        return keep(effect);
+    }
+
+    std::chrono::sys_seconds now() override { return clock; }
+    carts::Outcome enter(const domain::MerchantId& /*merchant*/, const carts::NewCard& card,
+                         const carts::Effect& effect) override
+    {
+        tokens[card.token_digest] = {card.card_id, card.number.card_number_id, card.facts, clock};
+        return keep(effect);
+    }
+    carts::Outcome check(const domain::MerchantId& /*merchant*/, const std::string& /*card_id*/) override
+    {
+        return lending;
+    }
+    carts::Outcome refuse(const domain::MerchantId& /*merchant*/, const carts::Effect& effect) override
+    {
+        return keep(effect);
+    }
+
+    std::optional<carts::TokenCard> find(const domain::MerchantId& /*merchant*/, const std::string& digest) override
+    {
+        const auto found = tokens.find(digest);
+        return found == tokens.end() ? std::nullopt : std::optional(found->second);
+    }
+    carts::Outcome bind(const domain::MerchantId& /*merchant*/, const carts::BoundCard& card,
+                        const carts::Effect& effect) override
+    {
+        last_bound = card;
+        tokens.erase(card.token_digest);
+        return keep(effect);
+    }
+    carts::Outcome spend(const domain::MerchantId& /*merchant*/, const std::string& digest,
+                         const carts::Effect& effect) override
+    {
+        tokens.erase(digest);
+        return keep(effect);
+    }
+
+    std::optional<io::KeptAnswer> find_answer(const io::IdempotencyKey& key) override
+    {
+        const auto found = answers.find(key.merchant_id + key.route + key.key);
+        return found == answers.end() ? std::nullopt : std::optional(found->second);
+    }
+    bool keep_answer(const io::IdempotencyKey& key, const io::Reply& reply) override
+    {
+        return answers.emplace(key.merchant_id + key.route + key.key, io::KeptAnswer{key.fingerprint, reply}).second;
+    }
+
+    std::map<std::pair<std::string, std::string>, std::string> rows;
+    std::map<std::string, carts::TokenCard> tokens;
+    std::map<std::string, io::KeptAnswer> answers;
+    std::vector<carts::AuditEntry> audit;
+    std::optional<carts::BoundCard> last_bound;
+    carts::CartPage page;
+    int last_limit = 0;
+    std::optional<io::PagePosition> last_after;
+    carts::Outcome lending = carts::Outcome::done; ///< What the vault says of every card.
+    std::chrono::sys_seconds clock{};              ///< The database's.
+
+private:
+    carts::Outcome keep(const carts::Effect& effect)
+    {
+        if (effect.audit) {
+            audit.push_back(*effect.audit);
+        }
+        return effect.key == nullptr || keep_answer(*effect.key, effect.reply) ? carts::Outcome::done
+                                                                               : carts::Outcome::key_taken;
+    }
+};
+
+/// A vault that holds nothing: what it seals is empty.
+class FakeVault : public carts::vault::Vault {
+public:
+    carts::vault::SealedNumber seal(const domain::MerchantId& /*merchant*/, const carts::vault::CardNumber& /*number*/,
+                                    std::chrono::sys_seconds deadline) override
+    {
+        return {std::string(32, 'a'), carts::vault::key_id_of(deadline), deadline, {}};
+    }
+    std::optional<carts::vault::SealedNumber> reseal(const domain::MerchantId& /*merchant*/, const std::string& /*id*/,
+                                                     std::chrono::sys_seconds deadline) override
+    {
+        return carts::vault::SealedNumber{std::string(32, 'b'), carts::vault::key_id_of(deadline), deadline, {}};
+    }
+};
+
+} // namespace reprise::tests

@@ -1,0 +1,75 @@
+"""The contract's own examples, sent to the running system: each is taken, and comes back as it went in."""
+import json
+
+import jsonschema
+import pytest
+
+from orders import CARD, clone, differences, insert
+from stack import REPOSITORY
+
+EXAMPLES = REPOSITORY / "api/examples"
+
+
+def example(name):
+    return json.loads((EXAMPLES / f"{name}.json").read_text())
+
+
+def with_new_token(client, document):
+    """The example with a token that is good, where it shows one."""
+    card = document.get("payment", {}).get("credit_card", {})
+    if "card_number_token" in card:
+        card["card_number_token"] = client.post("/cards", CARD).json()["card_number_token"]
+    return document
+
+
+def without_tokens(document):
+    """What may be expected back: a token is used once and never shown."""
+    expected = json.loads(json.dumps(document))
+    expected.get("payment", {}).get("credit_card", {}).pop("card_number_token", None)
+    return expected
+
+
+@pytest.fixture(scope="module")
+def schema_of(client):
+    """A validator for one schema of the contract that the gateway serves."""
+    yaml = pytest.importorskip("yaml")
+    components = yaml.safe_load(client.with_token(None).get("/openapi.yaml").body)["components"]
+    return lambda name: jsonschema.Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": components})
+
+
+@pytest.mark.parametrize("name", ["order-minimal", "order-with-kit", "order-with-gift"])
+def test_an_example_of_an_order_is_inserted_reads_back_and_clones(client, schema_of, name):
+    """[R2] What is answered obeys the contract too."""
+    sent = with_new_token(client, example(name))
+    made = insert(client, sent)
+    read = client.get(f"/orders/{made['order_id']}").json()
+    assert differences(without_tokens(sent), read) == []
+    schema_of("Order").validate(read)
+    cloned = clone(client, made["order_id"])
+    assert cloned.status == 201, cloned
+    schema_of("CloneAnswer").validate(cloned.json())
+    assert [line["item_id"] for line in cloned.json()["cart"]["items"]] == [line["merchant_item_id"] for line in sent["items"]]
+
+
+def test_the_example_of_a_cart_is_posted_and_reads_back(client, schema_of):
+    sent = with_new_token(client, example("cart-request"))
+    made = client.post("/carts", sent)
+    assert made.status == 201, made
+    read = client.get(made.headers["Location"]).json()
+    assert differences(without_tokens(sent), read) == []
+    schema_of("Cart").validate(read)
+
+
+@pytest.mark.parametrize("name", ["clone-request-empty", "clone-request-none", "clone-request-partial", "clone-request-guards"])
+def test_an_example_of_a_clone_request_is_taken(client, name):
+    """The demo order that the README clones has what the examples ask for; a guard may refuse, a fault may not."""
+    answer = clone(client, "DEMO-0000000001", example(name), query="?dry_run=true")
+    assert answer.status == 200 or answer.code() == "guard_failed", answer
+
+
+def test_lists_policy_and_cards_answer_what_the_contract_says(client, schema_of):
+    schema_of("OrdersPage").validate(client.get("/orders?limit=200").json())
+    schema_of("CartsPage").validate(client.get("/carts?limit=200").json())
+    schema_of("Policy").validate(client.get("/policy").json())
+    schema_of("CardToken").validate(client.post("/cards", example("card-request")).json())
+    schema_of("Problem").validate(client.get("/orders/DEMO-9999999999").json())

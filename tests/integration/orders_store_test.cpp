@@ -1,0 +1,214 @@
+#include "domain/time.hpp"
+#include "integration/test_database.hpp"
+#include "io/pg_answer_store.hpp"
+#include "orders/order_store.hpp"
+
+#include <catch2/catch.hpp>
+#include <pqxx/pqxx>
+
+#include <atomic>
+#include <set>
+#include <thread>
+#include <vector>
+
+using namespace reprise;
+
+namespace {
+
+std::vector<io::Statement> statements()
+{
+    auto all = orders::order_statements();
+    const auto answers = io::answer_statements();
+    all.insert(all.end(), answers.begin(), answers.end());
+    return all;
+}
+
+struct OrderStoreFixture {
+    tests::TestDatabase database{"orders"};
+    io::Database connections{io::DatabaseTerms{database.url("reprise_orders")}, statements()};
+    orders::PgOrderStore store{connections};
+    io::PgAnswerStore answers{connections};
+    domain::MerchantId demo = *domain::MerchantId::parse("DEMO");
+    domain::MerchantId other = *domain::MerchantId::parse("OTHER");
+
+    orders::StoredOrder order(std::int64_t number, std::int64_t age_seconds, const std::string& email = "a@b.c") const
+    {
+        orders::StoredOrder order;
+        order.order_id = domain::make_order_id(demo, number).str();
+        order.creation = std::chrono::sys_seconds{std::chrono::seconds{1'700'000'000 - age_seconds}};
+        order.document = R"({"name":"Zoë \"\\ 名前"})";
+        order.list_entry = R"({"order_id":")" + order.order_id + "\"}";
+        order.email = email;
+        order.generation = 2;
+        order.root_order_id = "DEMO-0000000099";
+        return order;
+    }
+
+    std::vector<std::string> ids(const orders::OrderFilter& filter)
+    {
+        std::vector<std::string> found;
+        for (const auto& listed : store.list(demo, filter)) {
+            found.push_back(listed.order.order_id);
+        }
+        return found;
+    }
+
+    io::IdempotencyKey key(const std::string& name) const { return {"DEMO", "POST /orders", name, "fingerprint"}; }
+};
+
+using Ids = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE_METHOD(OrderStoreFixture, "an order reads back equal to the byte, and only to its own merchant",
+                 "[orders][R40]")
+{
+    auto placed = order(1, 0);
+    placed.card_id = "0123456789abcdef0123456789abcdef";
+    REQUIRE(store.insert(demo, placed, nullptr, {}));
+    const auto found = store.find(demo, *domain::OrderId::parse(placed.order_id));
+    REQUIRE(found);
+    CHECK(found->document == placed.document);
+    CHECK(found->creation == placed.creation);
+    CHECK(found->card_id == placed.card_id);
+    CHECK(found->generation == 2);
+    CHECK(found->root_order_id == placed.root_order_id);
+    CHECK_FALSE(found->is_card_erased);
+    CHECK_FALSE(store.find(other, *domain::OrderId::parse(placed.order_id)));
+    CHECK(store.list(other, {}).empty());
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "a list is newest first, and every order stands on one page only", "[orders]")
+{
+    // Two orders of one second are told apart by their ids.
+    for (const auto& [number, age] : std::vector<std::pair<int, int>>{{1, 30}, {2, 10}, {3, 10}, {4, 20}, {5, 0}}) {
+        REQUIRE(store.insert(demo, order(number, age), nullptr, {}));
+    }
+    const Ids all = ids({});
+    CHECK(all == Ids{"DEMO-0000000005", "DEMO-0000000003", "DEMO-0000000002", "DEMO-0000000004", "DEMO-0000000001"});
+    Ids paged;
+    orders::OrderFilter filter;
+    filter.limit = 1;
+    for (;;) {
+        const auto page = store.list(demo, filter);
+        if (page.empty()) {
+            break;
+        }
+        paged.push_back(page.front().order.order_id);
+        filter.after = page.front().position;
+        // One that arrives while the pages are turned is newer than all that is to come.
+        REQUIRE(store.insert(demo, order(100 + static_cast<int>(paged.size()), -100), nullptr, {}));
+    }
+    CHECK(paged == all);
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "filters match literally but for their own wildcards", "[orders]")
+{
+    REQUIRE(store.insert(demo, order(1, 0, "a_b@x.org"), nullptr, {}));
+    REQUIRE(store.insert(demo, order(2, 1, "acb@x.org"), nullptr, {}));
+    orders::OrderFilter filter;
+    filter.email_pattern = R"(a\_b@%)";
+    CHECK(ids(filter) == Ids{"DEMO-0000000001"});
+    filter.email_pattern = "acb@x.org";
+    CHECK(ids(filter) == Ids{"DEMO-0000000002"});
+    filter.email_pattern.reset();
+    filter.order_id_pattern = "%02";
+    CHECK(ids(filter) == Ids{"DEMO-0000000002"});
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "ids are never given twice, also by two services at once", "[orders]")
+{
+    orders::PgOrderStore second(connections);
+    std::set<std::string> given;
+    std::mutex mutex;
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 8; ++thread) {
+        threads.emplace_back([&, thread] {
+            for (int round = 0; round < 60; ++round) {
+                const auto id = (thread % 2 == 0 ? store : second).next_id(demo).str();
+                const std::lock_guard lock(mutex);
+                given.insert(id);
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    CHECK(given.size() == 480);
+    CHECK(store.next_id(other).str() == "OTHER-0000000001");
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "twins with one key insert one order, with its answer in the same transaction",
+                 "[orders][R41]")
+{
+    const auto claim = key("twin");
+    std::atomic<int> inserted{0};
+    std::vector<std::thread> twins;
+    for (int twin = 1; twin <= 16; ++twin) {
+        twins.emplace_back([&, twin] {
+            const io::Reply reply{201, std::to_string(twin), "application/json", {{"Location", "/x"}}};
+            inserted += store.insert(demo, order(twin, twin), &claim, reply) ? 1 : 0;
+        });
+    }
+    for (auto& twin : twins) {
+        twin.join();
+    }
+    CHECK(inserted == 1);
+    CHECK(ids({}).size() == 1);
+    const auto kept = answers.find_answer(claim);
+    REQUIRE(kept);
+    CHECK(kept->fingerprint == "fingerprint");
+    CHECK(kept->reply.status == 201);
+    CHECK(kept->reply.headers == std::vector<std::pair<std::string, std::string>>{{"Location", "/x"}});
+    CHECK(ids({}).front() == domain::make_order_id(demo, std::stoll(kept->reply.body)).str());
+    auto foreign = claim;
+    foreign.merchant_id = "OTHER";
+    CHECK_FALSE(answers.find_answer(foreign));
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "an insert that fails keeps no answer", "[orders][R41][R42]")
+{
+    REQUIRE(store.insert(demo, order(1, 0), nullptr, {}));
+    const auto claim = key("fails");
+    CHECK_THROWS_AS(store.insert(demo, order(1, 0), &claim, {}), pqxx::unique_violation);
+    CHECK_FALSE(answers.find_answer(claim));
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "a twin that waits too long is told that the key is in flight", "[orders][R41]")
+{
+    pqxx::connection holder(database.url("reprise_orders"));
+    pqxx::work open(holder);
+    open.exec("INSERT INTO idempotency_keys VALUES ('DEMO', 'POST /orders', 'held', 'f', 201, '{}', '')");
+    io::DatabaseTerms impatient{database.url("reprise_orders")};
+    impatient.lock_timeout = std::chrono::milliseconds{100};
+    io::Database waiting(impatient, statements());
+    orders::PgOrderStore waiter(waiting);
+    const auto claim = key("held");
+    try {
+        waiter.insert(demo, order(1, 0), &claim, {});
+        FAIL("the twin did not wait");
+    } catch (const io::Error& error) {
+        CHECK(error.problem() == io::Problem::request_in_flight);
+    }
+    CHECK(ids({}).empty());
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "a connection that the server ended is replaced without a word", "[orders]")
+{
+    REQUIRE(store.insert(demo, order(1, 0), nullptr, {}));
+    database.look("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'reprise_orders' "
+                  "AND datname = current_database()");
+    CHECK(ids({}).size() == 1);
+}
+
+TEST_CASE("a database that is not there is said to be unavailable, and the caller is not kept waiting", "[orders]")
+{
+    io::Database nowhere(io::DatabaseTerms{"postgresql://nobody@/nothing?host=/nowhere"}, {});
+    CHECK_FALSE(nowhere.is_ready());
+    try {
+        nowhere.run([](pqxx::connection&) {});
+        FAIL("there is no such database");
+    } catch (const io::Error& error) {
+        CHECK(error.problem() == io::Problem::database_unavailable);
+    }
+}
