@@ -1,6 +1,7 @@
 #include "io/contract.hpp"
 
 #include "domain/masking.hpp"
+#include "domain/time.hpp"
 #include "io/json_reader.hpp"
 #include "io/problem.hpp"
 #include "io/schema_faults.hpp"
@@ -23,17 +24,21 @@ namespace {
 
 constexpr std::string_view components = "#/components/schemas/";
 
+/// Marks a text that is a time; see `write_times_in_utc`.
+constexpr const char* time_mark = "x-time";
+
 /// valijson enforces `format`, which OpenAPI 3.1 only annotates with, and compiles an expression for it at every check.
-void remove_formats(Json& schema)
+void replace_formats(Json& schema)
 {
-    if (schema.is_object()) {
-        if (schema.contains("format") && schema.at("format").is_string()) {
-            schema.erase("format");
+    if (schema.is_object() && schema.contains("format") && schema.at("format").is_string()) {
+        if (schema.at("format") == "date-time") {
+            schema[time_mark] = true;
         }
+        schema.erase("format");
     }
     for (auto& part : schema) {
         if (part.is_structured()) {
-            remove_formats(part);
+            replace_formats(part);
         }
     }
 }
@@ -45,7 +50,7 @@ Json read_bundle(const std::filesystem::path& bundle)
         throw std::runtime_error("the contract " + bundle.string() + " cannot be read");
     }
     auto document = Json::parse(stream);
-    remove_formats(document.at("components").at("schemas"));
+    replace_formats(document.at("components").at("schemas"));
     return document;
 }
 
@@ -98,6 +103,27 @@ public:
         }
     }
 
+    /// Times come with any offset and are shown in UTC (design.md 3.2). What is no time where none is enforced stays.
+    void write_times_in_utc(const Json& schema, Json& value) const
+    {
+        const auto& shape = resolved(schema);
+        if (value.is_string() && shape.contains(time_mark)) {
+            if (const auto time = domain::parse_rfc3339(value.get_ref<const std::string&>())) {
+                value = domain::format_rfc3339(*time);
+            }
+        }
+        if (value.is_array() && shape.contains("items")) {
+            for (auto& entry : value) {
+                write_times_in_utc(shape.at("items"), entry);
+            }
+        }
+        if (value.is_object() && shape.contains("properties")) {
+            for (auto& [name, member] : value.items()) {
+                write_times_in_utc(shape.at("properties").at(name), member);
+            }
+        }
+    }
+
     const Json& schema(std::string_view name) const
     {
         return document_.at("components").at("schemas").at(std::string(name));
@@ -122,6 +148,7 @@ public:
         }
         remove_marked("readOnly", schema(name), value);
         validate(name, value);
+        write_times_in_utc(schema(name), value);
         return value;
     }
 

@@ -19,8 +19,8 @@ public:
     Contract& operator=(const Contract&) = delete;
 
     /// Reads a request body as the named schema: strict JSON, no card number anywhere (R6), read-only members
-    /// removed, valid. Throws Error malformed_json, card_number_not_allowed or invalid_body with a pointer to each
-    /// fault. The caller owns the value.
+    /// removed, valid, times in UTC. Throws Error malformed_json, card_number_not_allowed or invalid_body with a
+    /// pointer to each fault. The caller owns the value.
     Json read(std::string_view schema, std::string_view body) const;
 
     /// The same without the search for card numbers: only `POST /cards` may take one (R30).

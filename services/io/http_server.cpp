@@ -16,7 +16,7 @@ namespace reprise::io {
 namespace {
 
 constexpr auto connection_slot = "reprise.connection";
-constexpr int accept_backlog = 1024;
+constexpr int accept_backlog = 4096;
 
 /// What all workers share: how to answer, and how many requests are being answered.
 struct Shared {

@@ -18,7 +18,8 @@ const char* const small_contract = R"({"components":{"schemas":{
     "count":{"type":"integer","minimum":1,"maximum":9},
     "stage":{"type":"string","enum":["a","b"]},
     "made":{"type":"string","readOnly":true},
-    "token":{"type":"string","format":"date-time","writeOnly":true},
+    "token":{"type":"string","writeOnly":true},
+    "placed":{"type":"string","format":"date-time"},
     "computed":{"$ref":"#/components/schemas/Computed"},
     "lines":{"type":"array","minItems":1,"maxItems":2,"items":{"$ref":"#/components/schemas/Line"}},
     "choice":{"oneOf":[{"type":"string","enum":["all"]},{"type":"array","items":{"type":"integer"}}]}}},
@@ -88,6 +89,13 @@ TEST_CASE_METHOD(ContractFixture, "what the server computes may be sent back and
     const auto read =
         contract.read("Order", R"({"name":"abc","made":7,"computed":{"x":1},"lines":[{"total":"junk","a/b~c":"x"}]})");
     CHECK(read == Json::parse(R"({"name":"abc","lines":[{"a/b~c":"x"}]})"));
+}
+
+TEST_CASE_METHOD(ContractFixture, "a time comes with any offset and goes on in UTC", "[contract]")
+{
+    CHECK(contract.read("Order", R"({"name":"abc","placed":"2026-09-14T18:22:05.75+09:00"})").at("placed") ==
+          "2026-09-14T09:22:05Z");
+    CHECK(contract.read("Order", R"({"name":"abc","placed":"soon"})").at("placed") == "soon");
 }
 
 TEST_CASE_METHOD(ContractFixture, "what is used once can be removed before the rest is kept", "[contract][R30]")
