@@ -71,11 +71,12 @@ List header_list(const std::vector<std::pair<std::string, std::string>>& headers
         if (longer == nullptr) {
             throw std::bad_alloc();
         }
-        list.release();
+        // The longer list begins with the same node: libcurl appends in place.
+        static_cast<void>(list.release());
         list.reset(longer);
     };
     for (const auto& [name, value] : headers) {
-        append(name + ": " + value);
+        append(std::string(name).append(": ").append(value));
     }
     append("Expect:"); // Otherwise libcurl waits a second for a 100 that Pistache never sends.
     return list;

@@ -73,7 +73,7 @@ std::string serialised(const Reply& reply, bool head_only, bool is_kept)
     }
     for (const auto& [name, value] : reply.headers) {
         if (is_safe_value(value)) {
-            text += name + ": " + value + "\r\n";
+            text.append(name).append(": ").append(value).append("\r\n");
         }
     }
     text += is_kept ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";

@@ -16,8 +16,8 @@ struct ServerLimits {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0; ///< 0: any free port.
     int threads = 16;
-    std::size_t body_bytes = 1 << 20;
-    std::size_t head_bytes = 32 * 1024;
+    std::size_t body_bytes = 1048576;
+    std::size_t head_bytes = 32768;
     std::chrono::seconds read_timeout{10};
     std::chrono::seconds keep_alive{75};
 };

@@ -41,7 +41,7 @@ std::string cursor_scope(const io::Request& request)
     std::string scope = "orders\n" + request.caller.merchant_id().str();
     for (const auto& [name, value] : request.query) {
         if (name != "cursor" && name != "limit") {
-            scope += '\n' + name + '=' + value;
+            scope.append("\n").append(name).append("=").append(value);
         }
     }
     return scope;
@@ -70,7 +70,7 @@ std::string next_link(const io::Request& request, const std::string& cursor)
     std::string link = "</orders?";
     for (const auto& [name, value] : request.query) {
         if (name != "cursor") {
-            link += name + "=" + io::percent_encoded(value) + "&";
+            link.append(name).append("=").append(io::percent_encoded(value)).append("&");
         }
     }
     return link + "cursor=" + cursor + ">; rel=\"next\"";
