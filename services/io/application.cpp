@@ -2,6 +2,7 @@
 
 #include "domain/masking.hpp"
 #include "domain/time.hpp"
+#include "io/crypto.hpp"
 #include "io/json_reader.hpp"
 #include "io/log.hpp"
 #include "io/query.hpp"
@@ -158,6 +159,8 @@ Reply Application::answer(Request&& request) const noexcept
         reply.status = 500;
         reply.body.clear();
     }
+    // The body of POST /cards holds a card number (R6).
+    wipe(request.body);
     return reply;
 }
 

@@ -182,6 +182,14 @@ std::string hmac_sha256(std::string_view key, std::string_view octets)
     return result;
 }
 
+void wipe(std::string& text) noexcept
+{
+    // Growing within the capacity allocates nothing, so what an earlier, longer value left behind is reached too.
+    text.resize(text.capacity());
+    OPENSSL_cleanse(text.data(), text.size());
+    text.clear();
+}
+
 bool equal_in_constant_time(std::string_view left, std::string_view right)
 {
     return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;

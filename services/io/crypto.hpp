@@ -31,6 +31,8 @@ std::optional<std::string> from_base64url(std::string_view text);
 std::string sha256(std::string_view octets);
 /// HMAC-SHA-256, 32 octets.
 std::string hmac_sha256(std::string_view key, std::string_view octets);
+/// Overwrites a text, all of its capacity, and empties it. The optimiser cannot leave it out.
+void wipe(std::string& text) noexcept;
 /// Compares in time that depends on the length only.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 /// Name-based UUID, version 5 (RFC 9562 section 5.5) under Reprise's own namespace.

@@ -94,24 +94,17 @@ private:
 
 namespace {
 
-/// Passes on what a store maps by itself, turns into a problem what it cannot mend, and returns where another attempt
-/// may succeed (PostgreSQL, appendix A: serialization failure and deadlock).
-void refuse_unless_transient(const pqxx::sql_error& error, bool is_last)
+/// Turns into a problem what no store can mend; returns for the store to map what it can (PostgreSQL, appendix A).
+void refuse_unavailable(const pqxx::sql_error& error)
 {
     const auto& state = error.sqlstate();
     if (state == "55P03") {
         throw Error(Problem::request_in_flight);
     }
-    const bool is_transient = state == "40001" || state == "40P01";
     // Operator intervention and time-outs, resources, connections, a server that only reads.
-    const bool is_unavailable =
-        state.starts_with("57") || state.starts_with("53") || state.starts_with("08") || state == "25006";
-    if (is_unavailable || (is_transient && is_last)) {
+    if (state.starts_with("57") || state.starts_with("53") || state.starts_with("08") || state == "25006") {
         log(LogLevel::warning, "the database refused a statement", {{"sqlstate", state}});
         throw Error(Problem::database_unavailable);
-    }
-    if (!is_transient) {
-        std::rethrow_exception(std::current_exception());
     }
 }
 
@@ -160,23 +153,26 @@ void Database::attempt(const std::function<void(pqxx::connection&)>& work)
 
 void Database::run_erased(const std::function<void(pqxx::connection&)>& work)
 {
-    for (int count = 1;; ++count) {
+    for (int count = 1; count <= attempts; ++count) {
         try {
             return attempt(work);
         } catch (const pqxx::in_doubt_error&) {
             // The effect may be there: only the caller's key can tell (style.md 3.12).
             state_->drop_idle();
-            throw Error(Problem::database_unavailable);
+            break;
         } catch (const pqxx::broken_connection&) {
             state_->drop_idle();
-            if (count == attempts) {
-                throw Error(Problem::database_unavailable);
-            }
+        } catch (const pqxx::serialization_failure&) {
+            // 40001: nothing of it is there. In libpqxx 6.4 this and the next are no sql_error.
+        } catch (const pqxx::deadlock_detected&) {
+            // 40P01: likewise.
         } catch (const pqxx::sql_error& error) {
-            refuse_unless_transient(error, count == attempts);
+            refuse_unavailable(error);
+            throw;
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{10 * count});
     }
+    throw Error(Problem::database_unavailable);
 }
 
 bool Database::is_ready() noexcept

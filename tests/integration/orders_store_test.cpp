@@ -201,6 +201,32 @@ TEST_CASE_METHOD(OrderStoreFixture, "a connection that the server ended is repla
     CHECK(ids({}).size() == 1);
 }
 
+TEST_CASE_METHOD(OrderStoreFixture, "a serialization failure and a deadlock are tried again, and not for ever",
+                 "[orders]")
+{
+    for (const std::string state : {"40001", "40P01"}) {
+        int count = 0;
+        const auto fail_times = [&](int times) {
+            return connections.run([&, times](pqxx::connection& connection) {
+                pqxx::nontransaction transaction(connection);
+                if (++count <= times) {
+                    transaction.exec("DO $$ BEGIN RAISE EXCEPTION 'twin' USING ERRCODE = '" + state + "'; END $$");
+                }
+                return count;
+            });
+        };
+        CHECK(fail_times(2) == 3);
+        count = 0;
+        try {
+            fail_times(100);
+            FAIL("it was tried for ever");
+        } catch (const io::Error& error) {
+            CHECK(error.problem() == io::Problem::database_unavailable);
+        }
+        CHECK(count == 3);
+    }
+}
+
 TEST_CASE("a database that is not there is said to be unavailable, and the caller is not kept waiting", "[orders]")
 {
     io::Database nowhere(io::DatabaseTerms{"postgresql://nobody@/nothing?host=/nowhere"}, {});

@@ -1,6 +1,7 @@
 #include "carts/vault/card_number.hpp"
 
 #include "domain/masking.hpp"
+#include "io/crypto.hpp"
 
 #include <utility>
 
@@ -18,7 +19,7 @@ Secret without_separators(std::string&& text)
             digits.push_back(character);
         }
     }
-    wipe(text);
+    io::wipe(text);
     return Secret(std::move(digits));
 }
 

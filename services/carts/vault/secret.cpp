@@ -1,22 +1,16 @@
 #include "carts/vault/secret.hpp"
 
+#include "io/crypto.hpp"
+
 #include <openssl/crypto.h>
 
 #include <utility>
 
 namespace reprise::carts::vault {
 
-void wipe(std::string& text) noexcept
-{
-    // Growing within the capacity allocates nothing, so what an earlier, longer value left behind is reached too.
-    text.resize(text.capacity());
-    OPENSSL_cleanse(text.data(), text.size());
-    text.clear();
-}
-
 Secret::Secret(std::string&& octets) : octets_(octets.begin(), octets.end())
 {
-    wipe(octets);
+    io::wipe(octets);
 }
 
 Secret::~Secret()

@@ -6,9 +6,6 @@
 
 namespace reprise::carts::vault {
 
-/// Overwrites a text, all of its capacity, and empties it. The optimiser cannot leave it out.
-void wipe(std::string& text) noexcept;
-
 /// Octets that must not outlive their use: a key or a card number. It cannot be copied or printed, and overwrites
 /// itself when it ends. The octets stay where they were first put, so moving leaves no second copy behind. Immutable:
 /// any thread may read.
