@@ -2,11 +2,10 @@
 
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
+#include "io/text_file.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <system_error>
 #include <unistd.h>
@@ -97,9 +96,8 @@ std::optional<WrappedKey> read_wrapped_key(const std::filesystem::path& file)
         return std::nullopt;
     }
     require_private(file);
-    std::ifstream stream(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    auto key = parse(text);
+    constexpr std::size_t limit_octets = 4096;
+    auto key = parse(io::read_text_file(file, limit_octets));
     if (!key) {
         throw std::runtime_error(file.string() + " is not a day key");
     }
