@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/id.hpp"
+#include "domain/json.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -51,6 +52,14 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// Which payment gateway charges for a merchant (R22).
+struct PaymentGatewayChoice {
+    std::string name = "sandbox"; ///< `sandbox` or `authorizenet`.
+    std::string credentials;      ///< The name of a file of credentials, never a secret itself; empty without one.
+
+    bool operator==(const PaymentGatewayChoice&) const = default;
+};
+
 /// What a merchant has decided (`deploy/env/merchants.json`).
 struct MerchantPolicy {
     std::chrono::days card_retention{60};                ///< R4: at most 60.
@@ -58,6 +67,8 @@ struct MerchantPolicy {
     double collect_card_verification_number_minimum = 0; ///< R7: in the merchant's currency; compared as decimal text.
     std::chrono::days cart_lifetime{14};                 ///< R25
     std::string currency_code = "USD";
+    Json taxes = Json::object(); ///< CartTaxes for a new cart that says nothing of taxes; empty for none.
+    PaymentGatewayChoice payment_gateway;
 
     bool operator==(const MerchantPolicy&) const = default;
 };

@@ -1,4 +1,5 @@
 #include "io/application.hpp"
+#include "support/paths.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/token_factory.hpp"
 

@@ -125,6 +125,11 @@ public:
     {
         return carts::vault::SealedNumber{std::string(32, 'b'), carts::vault::key_id_of(deadline), deadline, {}};
     }
+    bool use(const domain::MerchantId& /*merchant*/, const std::string& /*id*/,
+             const std::function<void(const carts::vault::CardNumber&)>& /*use*/) override
+    {
+        return false;
+    }
 };
 
 } // namespace reprise::tests

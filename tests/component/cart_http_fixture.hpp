@@ -4,6 +4,7 @@
 #include "component/cart_fakes.hpp"
 #include "io/application.hpp"
 #include "io/http_server.hpp"
+#include "support/paths.hpp"
 #include "support/raw_client.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/token_factory.hpp"

@@ -5,6 +5,7 @@
 #include "io/application.hpp"
 #include "io/http_server.hpp"
 #include "orders/routes.hpp"
+#include "support/paths.hpp"
 #include "support/raw_client.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/token_factory.hpp"

@@ -5,6 +5,7 @@
 #include "domain/json.hpp"
 #include "integration/test_database.hpp"
 #include "io/pg_answer_store.hpp"
+#include "support/paths.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/token_factory.hpp"
 

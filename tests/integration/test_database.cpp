@@ -1,5 +1,7 @@
 #include "integration/test_database.hpp"
 
+#include "support/paths.hpp"
+
 #include <pqxx/pqxx>
 
 #include <algorithm>
@@ -82,9 +84,9 @@ void migrate(pqxx::connection& connection, const std::string& name)
     }
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
-        pqxx::work transaction(connection);
+        // Several statements in one text are one transaction; a lone one may be of those that refuse to be in any.
+        pqxx::nontransaction transaction(connection);
         transaction.exec(up_section(file));
-        transaction.commit();
     }
 }
 

@@ -1,6 +1,7 @@
 #include "domain/clone_map.hpp"
 #include "domain/json.hpp"
 #include "domain/json_access.hpp"
+#include "support/paths.hpp"
 
 #include <catch2/catch.hpp>
 

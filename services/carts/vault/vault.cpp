@@ -30,15 +30,31 @@ SealedNumber PgVault::seal(const domain::MerchantId& merchant, const CardNumber&
 std::optional<SealedNumber> PgVault::reseal(const domain::MerchantId& merchant, const std::string& card_number_id,
                                             std::chrono::sys_seconds deadline)
 {
+    const auto number = open(merchant, card_number_id);
+    return number ? std::optional(seal_number(keys_, merchant.str(), *number, deadline)) : std::nullopt;
+}
+
+bool PgVault::use(const domain::MerchantId& merchant, const std::string& card_number_id,
+                  const std::function<void(const CardNumber&)>& use)
+{
+    const auto number = open(merchant, card_number_id);
+    if (number) {
+        use(*number);
+    }
+    return number.has_value();
+}
+
+std::optional<CardNumber> PgVault::open(const domain::MerchantId& merchant, const std::string& card_number_id)
+{
     const auto held = read(merchant, card_number_id);
     if (!held) {
         return std::nullopt;
     }
-    const auto number = open_number(keys_, merchant.str(), *held);
+    auto number = open_number(keys_, merchant.str(), *held);
     if (!number) {
         throw std::runtime_error("a sealed card number does not open");
     }
-    return seal_number(keys_, merchant.str(), *number, deadline);
+    return number;
 }
 
 std::optional<SealedNumber> PgVault::read(const domain::MerchantId& merchant, const std::string& card_number_id)

@@ -7,14 +7,15 @@
 #include "io/pg.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace reprise::carts::vault {
 
-/// What the cart service may ask of the vault. A number goes in and never comes out: what it gives back is sealed, to
-/// be kept by `vault.keep` within the statement of the work. Any thread may call.
+/// What the cart service may ask of the vault. A number goes in and does not come out: what it gives back is sealed, to
+/// be kept by `vault.keep` within the statement of the work. The one exception is a charge. Any thread may call.
 class Vault {
 public:
     virtual ~Vault() = default;
@@ -26,6 +27,10 @@ public:
     /// with, or its key is lost.
     virtual std::optional<SealedNumber> reseal(const domain::MerchantId& merchant, const std::string& card_number_id,
                                                std::chrono::sys_seconds deadline) = 0;
+    /// Opens a number for the time of one call, for a payment gateway to charge it. False, and no call, where `reseal`
+    /// answers nothing; throws as it does, and what `use` throws.
+    virtual bool use(const domain::MerchantId& merchant, const std::string& card_number_id,
+                     const std::function<void(const CardNumber&)>& use) = 0;
 };
 
 /// The statements that a Database must know for a PgVault on it.
@@ -42,8 +47,11 @@ public:
                       std::chrono::sys_seconds deadline) override;
     std::optional<SealedNumber> reseal(const domain::MerchantId& merchant, const std::string& card_number_id,
                                        std::chrono::sys_seconds deadline) override;
+    bool use(const domain::MerchantId& merchant, const std::string& card_number_id,
+             const std::function<void(const CardNumber&)>& use) override;
 
 private:
+    std::optional<CardNumber> open(const domain::MerchantId& merchant, const std::string& card_number_id);
     std::optional<SealedNumber> read(const domain::MerchantId& merchant, const std::string& card_number_id);
 
     io::Database& database_;

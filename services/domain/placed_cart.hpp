@@ -1,0 +1,37 @@
+#pragma once
+
+#include "domain/cart_check.hpp"
+#include "domain/json.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace reprise::domain {
+
+/// A charge that was approved, as the order remembers it. Nothing of it is secret.
+struct ApprovedCharge {
+    std::string transaction_gateway; ///< `sandbox`, `authorizenet`.
+    std::string transaction_id;      ///< The gateway's own; may be empty.
+    std::string authorization_code;
+    std::string address_verification_result;
+    std::string card_verification_result;
+};
+
+/// How the sale was placed.
+struct Placement {
+    std::chrono::sys_seconds now; ///< Becomes the order's `creation_dts`.
+    PaymentProcessing processing = PaymentProcessing::realtime;
+    std::optional<ApprovedCharge> charge; ///< There exactly where the card was charged.
+    bool holds_card = false;              ///< Whether the vault holds the card for the new order (R32).
+    std::string placed_by_user;           ///< R24: the clerk.
+};
+
+/// R22 to R24: the order that a placed cart becomes, in the contract's form of `Order` without `order_id`, `clone` and
+/// `summary`, which the order service gives. Every field of the cart goes where the clone map took it from, read
+/// backwards; what only a cart has goes to its place in the order. Stage: `Shipping Department` when paid (charged,
+/// nothing to pay, or paid elsewhere), `Quote Request` for that method, else `Accounts Receivable`.
+/// Pure; `cart` has passed its schema and `check_cart`.
+Json order_of_cart(const Json& cart, const Placement& placement);
+
+} // namespace reprise::domain
