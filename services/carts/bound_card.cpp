@@ -2,7 +2,7 @@
 
 namespace reprise::carts {
 
-std::string used_token_expressions()
+std::string used_token_expressions(const std::string& condition)
 {
     // Using a token up is the update of one row: of two that try, the second waits for the first and then finds it
     // used. The reference that the token was given for ends with it, and the number behind is erased in the same
@@ -10,7 +10,9 @@ std::string used_token_expressions()
     return "used AS ("
            "UPDATE card_tokens SET used_dts = clock_timestamp() "
            "WHERE merchant_id = $1 AND token_digest = $15::bytea AND used_dts IS NULL "
-           "AND expires_dts >= date_trunc('second', clock_timestamp()) RETURNING card_id), "
+           "AND expires_dts >= date_trunc('second', clock_timestamp()) AND " +
+           condition +
+           " RETURNING card_id), "
            "ended AS ("
            "UPDATE cards SET erased_dts = clock_timestamp() FROM used "
            "WHERE cards.merchant_id = $1 AND cards.card_id = used.card_id RETURNING cards.*), "
@@ -18,9 +20,9 @@ std::string used_token_expressions()
            "SELECT ended.* FROM ended WHERE vault.erase(ended.merchant_id, ended.card_number_id)), ";
 }
 
-std::string bound_card_expressions(const std::string& holder)
+std::string bound_card_expressions(const std::string& holder, const std::string& condition)
 {
-    return used_token_expressions() +
+    return used_token_expressions(condition) +
            "bound AS ("
            "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
            "card_expiration_month, card_expiration_year, deadline) "

@@ -15,12 +15,12 @@ struct BoundCard {
 };
 
 /// The common table expressions that use up the token whose digest is $15 and erase its number. `erased` has the row of
-/// its card, or none when the token is gone.
-std::string used_token_expressions();
+/// its card, or none when the token is gone or the SQL condition does not hold.
+std::string used_token_expressions(const std::string& condition = "true");
 
 /// The same, and then the card is held anew for a holder 'order' or 'cart'. `bound` has its merchant_id and card_id, or
 /// no row when the token is gone. Reads the parameters $15 to $20 of a BoundCard.
-std::string bound_card_expressions(const std::string& holder);
+std::string bound_card_expressions(const std::string& holder, const std::string& condition = "true");
 
 /// Adds the parameters $15 to $20.
 void add_bound_card(EffectParameters& parameters, const BoundCard& card);

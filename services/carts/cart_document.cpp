@@ -85,8 +85,10 @@ void give_identity(Json& cart, const std::string& cart_id, const io::Request& re
 
 NewCart new_cart_of(const Json& cart, const io::MerchantPolicy& policy)
 {
+    const auto* report = domain::find_member(cart, "clone");
+    const auto source = report == nullptr ? std::nullopt : std::optional(domain::text_at(*report, "source_order_id"));
     return {cart.at("cart_id").get<std::string>(), io::write_json(cart), io::write_json(list_entry_of(cart)),
-            policy.cart_lifetime};
+            policy.cart_lifetime, source};
 }
 
 io::Reply created_reply(const Json& body, const std::string& cart_id)

@@ -5,13 +5,11 @@
 #include "carts/token_card.hpp"
 #include "domain/id.hpp"
 #include "domain/json_access.hpp"
-#include "domain/retention.hpp"
 #include "io/application.hpp"
 #include "io/cursor.hpp"
 #include "io/problem.hpp"
 #include "io/query.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace reprise::carts {
@@ -19,19 +17,12 @@ namespace reprise::carts {
 namespace {
 
 constexpr const char* create_route = "POST /carts";
-constexpr const char* token_pointer = "/payment/credit_card/card_number_token";
-
-std::optional<std::string> token_of(const Json& cart)
-{
-    const Json::json_pointer pointer(token_pointer);
-    return cart.contains(pointer) ? std::optional(cart.at(pointer).get<std::string>()) : std::nullopt;
-}
 
 /// The answer of a statement that ended; nothing when a twin was faster.
 std::optional<io::Reply> answer_of(Outcome outcome, io::Reply reply)
 {
     if (outcome == Outcome::token_gone) {
-        throw token_refusal(token_pointer);
+        throw token_refusal_in_cart();
     }
     return outcome == Outcome::done ? std::optional(std::move(reply)) : std::nullopt;
 }
@@ -52,21 +43,13 @@ std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request
                                              const std::string& token, const io::IdempotencyKey* key)
 {
     const auto& policy = deps.policy(request);
-    const auto& merchant = request.caller.merchant_id();
-    const auto card = deps.tokens.find(merchant, digest_of_token(token));
-    if (!card) {
-        throw token_refusal(token_pointer);
-    }
-    show_card(cart, card->facts);
+    const auto card = take_card(deps, request, cart, token, create_route);
     compute_totals(cart, policy);
     give_identity(cart, make_cart_id(), request);
     const auto row = new_cart_of(cart, policy);
     auto reply = created_reply(cart, row.cart_id);
-    // The card of a cart dies with it, and is never held longer than the card of an order.
-    const auto lifetime = std::min(policy.cart_lifetime, domain::maximum_card_retention);
-    const auto bound = bound_card(deps, request, token, *card, card->now + lifetime, token_pointer);
-    const auto audit = audit_entry(request, AuditAction::bind, card->card_id, create_route, "held as " + bound.card_id);
-    const auto outcome = deps.carts.add_with_token(merchant, row, bound, {key, reply, audit});
+    const auto outcome =
+        deps.carts.add_with_token(request.caller.merchant_id(), row, card.bound, {key, reply, card.audit});
     return answer_of(outcome, std::move(reply));
 }
 
@@ -74,6 +57,28 @@ std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request
 std::string cursor_scope(const io::Request& request)
 {
     return "carts " + request.caller.merchant_id().str();
+}
+
+CartFilter filter_of(const Deps& deps, const io::Request& request)
+{
+    constexpr int default_limit = 50;
+    constexpr int most = 200;
+    const io::Parameters parameters(request, {"cloned_from", "limit", "cursor"});
+    CartFilter filter;
+    filter.limit = parameters.number("limit", default_limit, 1, most);
+    filter.source_order_id = parameters.text("cloned_from");
+    if (const auto cursor = parameters.text("cursor")) {
+        filter.after = io::read_cursor(*cursor, cursor_scope(request), deps.fingerprint_key);
+    }
+    return filter;
+}
+
+/// The address of the page that begins with this cursor; base64url needs no escaping.
+std::string next_link(const CartFilter& filter, const std::string& cursor)
+{
+    const auto source =
+        filter.source_order_id ? "cloned_from=" + io::percent_encoded(*filter.source_order_id) + "&" : std::string();
+    return "</carts?" + source + "limit=" + std::to_string(filter.limit) + "&cursor=" + cursor + ">; rel=\"next\"";
 }
 
 } // namespace
@@ -86,6 +91,10 @@ io::Reply create_cart(const Deps& deps, const io::Request& request)
     const auto key = io::idempotency_key_of(request, create_route, deps.fingerprint_key);
     return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
         auto cart = deps.contract.read("Cart", request.body);
+        const auto policy = deps.policy(request);
+        if (!cart.contains("taxes") && !policy.taxes.empty()) {
+            cart["taxes"] = policy.taxes;
+        }
         const auto token = token_of(cart);
         return token ? keep_cart_with_card(deps, request, std::move(cart), *token, kept_under)
                      : keep_cart(deps, request, std::move(cart), kept_under);
@@ -94,14 +103,8 @@ io::Reply create_cart(const Deps& deps, const io::Request& request)
 
 io::Reply list_carts(const Deps& deps, const io::Request& request)
 {
-    constexpr int default_limit = 50;
-    constexpr int most = 200;
-    const io::Parameters parameters(request, {"limit", "cursor"});
-    const int limit = parameters.number("limit", default_limit, 1, most);
-    const auto cursor = parameters.text("cursor");
-    const auto after =
-        cursor ? std::optional(io::read_cursor(*cursor, cursor_scope(request), deps.fingerprint_key)) : std::nullopt;
-    const auto page = deps.carts.list(request.caller.merchant_id(), limit, after);
+    const auto filter = filter_of(deps, request);
+    const auto page = deps.carts.list(request.caller.merchant_id(), filter);
 
     io::Reply reply;
     reply.body = "{\"carts\":[";
@@ -111,10 +114,8 @@ io::Reply list_carts(const Deps& deps, const io::Request& request)
     reply.body += ']';
     if (page.next) {
         const auto next = io::write_cursor(*page.next, cursor_scope(request), deps.fingerprint_key);
-        // base64url needs no escaping, neither in JSON nor in an address.
         reply.body += ",\"next_cursor\":\"" + next + '"';
-        reply.headers.emplace_back("Link",
-                                   "</carts?limit=" + std::to_string(limit) + "&cursor=" + next + ">; rel=\"next\"");
+        reply.headers.emplace_back("Link", next_link(filter, next));
     }
     reply.body += '}';
     return reply;

@@ -12,18 +12,18 @@ constexpr io::Statement find_statement{
     "find_cart", "SELECT version, document FROM carts "
                  "WHERE merchant_id = $1 AND cart_id = $2 AND expiration_dts > clock_timestamp()"};
 
-constexpr io::Statement first_page_statement{
-    "list_first_carts",
-    "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id FROM carts "
-    "WHERE merchant_id = $1 AND expiration_dts > clock_timestamp() "
-    "ORDER BY creation_dts DESC, cart_id DESC LIMIT $2"};
+/// One page of the list. The comparison of rows is what lets the index find the place at once (substrate.md 3), and a
+/// statement for each filter is what lets the planner take the index of that filter.
+std::string page_sql(const std::string& filter)
+{
+    return "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id "
+           "FROM carts WHERE merchant_id = $1 AND expiration_dts > clock_timestamp() "
+           "AND (creation_dts, cart_id) < ($3::timestamptz, $4) " +
+           filter + "ORDER BY creation_dts DESC, cart_id DESC LIMIT $2";
+}
 
-/// The comparison of rows is what lets the index find the place at once (substrate.md 3).
-constexpr io::Statement next_page_statement{
-    "list_next_carts",
-    "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id FROM carts "
-    "WHERE merchant_id = $1 AND expiration_dts > clock_timestamp() AND (creation_dts, cart_id) < ($3::timestamptz, $4) "
-    "ORDER BY creation_dts DESC, cart_id DESC LIMIT $2"};
+/// Before every cart there can be.
+const io::PagePosition newest{"infinity", ""};
 
 /// Cart, copy of the card, key row and audit row in one round trip and one commit. Only the card of an order can be
 /// copied.
@@ -36,8 +36,8 @@ std::string add_sql()
            "card_expiration_year, vault.lend(merchant_id, card_number_id) "
            "FROM cards WHERE merchant_id = $1 AND card_id = $20 AND holder = 'order'), "
            "added AS ("
-           "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts) "
-           "SELECT $1, $15, $16, $17, $19, clock_timestamp() + $18::integer * interval '24 hours' "
+           "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts, source_order_id) "
+           "SELECT $1, $15, $16, $17, $19, clock_timestamp() + $18::integer * interval '24 hours', $21 "
            "RETURNING cart_id), " +
            effect_expressions("added") + " SELECT count(*) FROM added";
 }
@@ -78,9 +78,11 @@ std::vector<io::Statement> cart_statements()
 {
     static const std::string add = add_sql();
     static const std::string add_with_token = add_with_token_sql();
+    static const std::string page = page_sql("");
+    static const std::string page_of_source = page_sql("AND source_order_id = $5 ");
     return {find_statement,
-            first_page_statement,
-            next_page_statement,
+            {"list_carts", page.c_str()},
+            {"list_carts_of_source", page_of_source.c_str()},
             {"add_cart", add.c_str()},
             {"add_cart_with_token", add_with_token.c_str()}};
 }
@@ -97,14 +99,17 @@ std::optional<StoredCart> PgCartStore::find(const domain::MerchantId& merchant, 
     });
 }
 
-CartPage PgCartStore::list(const domain::MerchantId& merchant, int limit, const std::optional<io::PagePosition>& after)
+CartPage PgCartStore::list(const domain::MerchantId& merchant, const CartFilter& filter)
 {
+    const auto after = filter.after.value_or(newest);
     return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
-        const auto rows = after ? transaction.exec_prepared(next_page_statement.name, merchant.str(), limit + 1,
-                                                            after->time, after->id)
-                                : transaction.exec_prepared(first_page_statement.name, merchant.str(), limit + 1);
-        return page_of(rows, limit);
+        const auto rows =
+            filter.source_order_id
+                ? transaction.exec_prepared("list_carts_of_source", merchant.str(), filter.limit + 1, after.time,
+                                            after.id, *filter.source_order_id)
+                : transaction.exec_prepared("list_carts", merchant.str(), filter.limit + 1, after.time, after.id);
+        return page_of(rows, filter.limit);
     });
 }
 
@@ -115,6 +120,7 @@ Outcome PgCartStore::add(const domain::MerchantId& merchant, const NewCart& cart
     add_cart(parameters, cart);
     parameters.add(copy ? std::optional(copy->card_id) : std::nullopt);
     parameters.add(copy ? std::optional(copy->source_card_id) : std::nullopt);
+    parameters.add(cart.source_order_id);
     return parameters.run(database_, "add_cart");
 }
 

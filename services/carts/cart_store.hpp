@@ -19,6 +19,14 @@ struct NewCart {
     std::string document; ///< Its wire form.
     std::string summary;  ///< Its entry in the list, in wire form.
     std::chrono::days lifetime{14};
+    std::optional<std::string> source_order_id; ///< The order that it was cloned from.
+};
+
+/// Which carts a list shows.
+struct CartFilter {
+    int limit = 50;
+    std::optional<io::PagePosition> after;      ///< Where the page begins; from the newest on without it.
+    std::optional<std::string> source_order_id; ///< Only carts that were cloned from this order.
 };
 
 /// A copy of an order's card for a cart: a new reference to the same number, with the same deadline (R32).
@@ -45,9 +53,8 @@ public:
     virtual ~CartStore() = default;
     /// The merchant's cart of that id, or nothing.
     virtual std::optional<StoredCart> find(const domain::MerchantId& merchant, const domain::CartId& cart_id) = 0;
-    /// At most `limit` carts after a position, or from the newest on.
-    virtual CartPage list(const domain::MerchantId& merchant, int limit,
-                          const std::optional<io::PagePosition>& after) = 0;
+    /// One page of the merchant's carts.
+    virtual CartPage list(const domain::MerchantId& merchant, const CartFilter& filter) = 0;
     /// Keeps a cart, with a copy of a card when there is one to copy: then the vault may refuse, and nothing is kept.
     virtual Outcome add(const domain::MerchantId& merchant, const NewCart& cart, const std::optional<CardCopy>& copy,
                         const Effect& effect) = 0;
@@ -66,7 +73,7 @@ public:
     explicit PgCartStore(io::Database& database) : database_(database) {}
 
     std::optional<StoredCart> find(const domain::MerchantId& merchant, const domain::CartId& cart_id) override;
-    CartPage list(const domain::MerchantId& merchant, int limit, const std::optional<io::PagePosition>& after) override;
+    CartPage list(const domain::MerchantId& merchant, const CartFilter& filter) override;
     Outcome add(const domain::MerchantId& merchant, const NewCart& cart, const std::optional<CardCopy>& copy,
                 const Effect& effect) override;
     Outcome add_with_token(const domain::MerchantId& merchant, const NewCart& cart, const BoundCard& card,

@@ -2,7 +2,11 @@
 
 #include "carts/card_store.hpp"
 #include "carts/card_token_store.hpp"
+#include "carts/cart_change_store.hpp"
 #include "carts/cart_store.hpp"
+#include "carts/order_neighbour.hpp"
+#include "carts/payment/payment_gateway.hpp"
+#include "carts/placement_store.hpp"
 #include "carts/vault/vault.hpp"
 #include "io/config.hpp"
 #include "io/contract.hpp"
@@ -22,13 +26,17 @@ struct Deps {
     const io::Merchants& merchants;
     io::AnswerStore& answers;
     CartStore& carts;
+    CartChangeStore& changes;
+    PlacementStore& placements;
     CardStore& cards;
     CardTokenStore& tokens;
     vault::Vault& vault;
+    OrderNeighbour& orders;
+    const payment::PaymentGateways& payment_gateways;
     const std::string& fingerprint_key; ///< Also authenticates the cursors of lists.
 
     /// The policy of the caller's merchant; the boundary has made sure that there is one.
-    const io::MerchantPolicy& policy(const io::Request& request) const
+    io::MerchantPolicy policy(const io::Request& request) const
     {
         return *merchants.find(request.caller.merchant_id());
     }

@@ -13,6 +13,10 @@ std::string_view to_string(AuditAction action) noexcept
         return "copy";
     case AuditAction::bind:
         return "bind";
+    case AuditAction::charge:
+        return "charge";
+    case AuditAction::erasure:
+        return "erasure";
     case AuditAction::refusal:
         break;
     }

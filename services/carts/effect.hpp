@@ -10,7 +10,7 @@
 namespace reprise::carts {
 
 /// What was done with a card (R34).
-enum class AuditAction { entry, copy, bind, refusal };
+enum class AuditAction { entry, copy, bind, charge, erasure, refusal };
 
 /// The action's name in `vault.audit`. The text lives for ever.
 std::string_view to_string(AuditAction action) noexcept;
@@ -45,6 +45,7 @@ enum class Outcome {
     done,
     key_taken,           ///< A twin with the same key was faster.
     token_gone,          ///< The token was never there, is another merchant's, was used or is past its minutes.
+    overtaken,           ///< Somebody else was faster: the row is not any more as the statement needs it.
     card_past_retention, ///< The vault refused: past the deadline by its own clock (R33).
     card_erased,         ///< The vault refused: no such number any more.
 };

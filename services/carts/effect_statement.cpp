@@ -70,13 +70,13 @@ void EffectParameters::add_null()
     values_.push_back(nullptr);
 }
 
-Outcome EffectParameters::run(io::Database& database, const char* statement) const
+Outcome EffectParameters::run(io::Database& database, const char* statement, Outcome without_effect) const
 {
     return database.run([&](pqxx::connection& connection) {
         try {
             pqxx::nontransaction transaction(connection);
             const auto rows = transaction.exec_prepared(statement, pqxx::prepare::make_dynamic_params(values_));
-            return rows.front().front().as<int>() > 0 ? Outcome::done : Outcome::token_gone;
+            return rows.front().front().as<int>() > 0 ? Outcome::done : without_effect;
         } catch (const pqxx::sql_error& refusal) {
             if (const auto outcome = outcome_of(refusal)) {
                 return *outcome;

@@ -29,10 +29,10 @@ public:
     /// Octets, for a parameter of type bytea.
     EffectParameters& add_octets(const std::string& octets);
 
-    /// Runs the statement in one round trip, committing by itself. Its first column is the number of effects it had, 0
-    /// where the token that it needs is gone. Refusals of keys and of the vault become outcomes, a repetition of what
-    /// was already committed is `done`; all else is thrown on.
-    Outcome run(io::Database& database, const char* statement) const;
+    /// Runs the statement in one round trip, committing by itself. Its first column is the number of effects it had; 0
+    /// is answered as `without_effect`. Refusals of keys and of the vault become outcomes, a repetition of what was
+    /// already committed is `done`; all else is thrown on.
+    Outcome run(io::Database& database, const char* statement, Outcome without_effect = Outcome::token_gone) const;
 
 private:
     void add_null();

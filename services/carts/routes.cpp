@@ -1,8 +1,11 @@
 #include "carts/routes.hpp"
 
 #include "carts/card_routes.hpp"
+#include "carts/cart_readiness.hpp"
 #include "carts/cart_routes.hpp"
 #include "carts/clone_routes.hpp"
+#include "carts/edit_cart.hpp"
+#include "carts/place_cart.hpp"
 #include "carts/policy_route.hpp"
 
 namespace reprise::carts {
@@ -17,6 +20,10 @@ std::vector<io::Route> routes(const Deps& deps)
         {"GET", "/carts", {"checkout_read"}, with(list_carts)},
         {"POST", "/carts", {"checkout_write"}, with(create_cart)},
         {"GET", "/carts/{cart_id}", {"checkout_read"}, with(get_cart)},
+        {"PATCH", "/carts/{cart_id}", {"checkout_write"}, with(patch_cart)},
+        {"DELETE", "/carts/{cart_id}", {"checkout_write"}, with(delete_cart)},
+        {"POST", "/carts/{cart_id}/validate", {"checkout_read"}, with(validate_cart)},
+        {"POST", "/carts/{cart_id}/place", {"checkout_write", "order_write"}, with(place_cart)},
         {"POST", "/cards", {"checkout_write"}, with(enter_card)},
         {"GET", "/policy", {}, with(get_policy)},
         {"POST", "/internal/order-cards", {"order_write"}, with(bind_order_card)},

@@ -1,11 +1,19 @@
 #include "carts/token_card.hpp"
 
 #include "carts/cart_document.hpp"
+#include "domain/retention.hpp"
 #include "io/crypto.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace reprise::carts {
+
+namespace {
+
+constexpr const char* token_pointer = "/payment/credit_card/card_number_token";
+
+} // namespace
 
 io::Error token_refusal(const std::string& pointer)
 {
@@ -27,6 +35,32 @@ BoundCard bound_card(const Deps& deps, const io::Request& request, const std::st
         throw token_refusal(pointer);
     }
     return {digest_of_token(token), make_card_id(), std::move(*number)};
+}
+
+std::optional<std::string> token_of(const Json& cart)
+{
+    const Json::json_pointer pointer(token_pointer);
+    return cart.contains(pointer) ? std::optional(cart.at(pointer).get<std::string>()) : std::nullopt;
+}
+
+CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, const std::string& token,
+                      std::string_view route)
+{
+    const auto card = deps.tokens.find(request.caller.merchant_id(), digest_of_token(token));
+    if (!card) {
+        throw token_refusal_in_cart();
+    }
+    show_card(cart, card->facts);
+    // The card of a cart dies with it, and is never held longer than the card of an order.
+    const auto lifetime = std::min(deps.policy(request).cart_lifetime, domain::maximum_card_retention);
+    auto bound = bound_card(deps, request, token, *card, card->now + lifetime, token_pointer);
+    auto audit = audit_entry(request, AuditAction::bind, card->card_id, route, "held as " + bound.card_id);
+    return {std::move(bound), std::move(audit)};
+}
+
+io::Error token_refusal_in_cart()
+{
+    return token_refusal(token_pointer);
 }
 
 } // namespace reprise::carts

@@ -5,7 +5,9 @@
 #include "io/problem.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace reprise::carts {
 
@@ -20,5 +22,22 @@ std::string digest_of_token(const std::string& token);
 /// Throws Error card_number_token_invalid when the vault does not give it: a faster twin has used the token up.
 BoundCard bound_card(const Deps& deps, const io::Request& request, const std::string& token, const TokenCard& card,
                      std::chrono::sys_seconds deadline, const std::string& pointer);
+
+/// The card of a token, for a cart to hold, and the audit row of that.
+struct CardForCart {
+    BoundCard bound;
+    AuditEntry audit;
+};
+
+/// The token that a cart was sent with, or nothing. It is never stored: `take_card` takes it out.
+std::optional<std::string> token_of(const Json& cart);
+
+/// Takes the card of a token for a cart: shows it in the cart, and binds it until the cart's days are over, 60 days at
+/// most. `route` is the pattern of the request's route. Throws Error card_number_token_invalid as `bound_card` does.
+CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, const std::string& token,
+                      std::string_view route);
+
+/// The refusal of a token that stands in a cart.
+io::Error token_refusal_in_cart();
 
 } // namespace reprise::carts

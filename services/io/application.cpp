@@ -15,6 +15,8 @@ namespace reprise::io {
 
 namespace {
 
+constexpr const char* merge_patch_type = "application/merge-patch+json";
+
 /// A card number has no business in an address or a header, and both are what other parties log (R6). The token is
 /// left out: base64url text can look like anything.
 void refuse_card_numbers(const Request& request)
@@ -32,6 +34,13 @@ void refuse_card_numbers(const Request& request)
     }
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(" \t");
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
 /// RFC 9110 section 12.5.1, as far as it matters to a service that speaks JSON only.
 void refuse_unacceptable(const Request& request)
 {
@@ -45,19 +54,26 @@ void refuse_unacceptable(const Request& request)
     }
 }
 
+/// The merge patch has a media type of its own (RFC 7396 section 4) and is taken as plain JSON as well.
 void refuse_other_media_types(const Request& request)
 {
     if (request.body.empty()) {
         return;
     }
+    const bool is_patch = request.method == "PATCH";
     auto type = request.header("Content-Type").value_or("");
     std::ranges::transform(type, type.begin(),
                            [](char letter) { return letter >= 'A' && letter <= 'Z' ? char(letter + 32) : letter; });
     type.erase(std::remove(type.begin(), type.end(), ' '), type.end());
-    if (type != "application/json" && type != "application/json;charset=utf-8" &&
-        type != "application/json;charset=\"utf-8\"") {
-        throw Error(Problem::unsupported_media_type, "Send application/json in UTF-8.");
+    if (type == "application/json" || type == "application/json;charset=utf-8" ||
+        type == "application/json;charset=\"utf-8\"" || (is_patch && type == merge_patch_type)) {
+        return;
     }
+    if (is_patch) {
+        throw Error(Problem::unsupported_media_type, "Send application/merge-patch+json in UTF-8.")
+            .with_header("Accept-Patch", merge_patch_type);
+    }
+    throw Error(Problem::unsupported_media_type, "Send application/json in UTF-8.");
 }
 
 /// A neighbour says until when it waits. What begins later would have an effect that nobody is told of: a service that
@@ -175,9 +191,7 @@ Reply problem_reply(const Error& error, const Trace& trace)
                 write_json(problem_document(error, trace.trace_id)),
                 "application/problem+json",
                 {}};
-    if (error.problem() == Problem::method_not_allowed && error.extensions().contains("allow")) {
-        reply.headers.emplace_back("Allow", error.extensions().at("allow").get<std::string>());
-    }
+    reply.headers = error.headers();
     if (reply.status == 401) {
         // RFC 6750 section 3: no error code when there was no token at all.
         reply.headers.emplace_back("WWW-Authenticate", error.problem() == Problem::token_missing
@@ -187,7 +201,8 @@ Reply problem_reply(const Error& error, const Trace& trace)
     if (error.problem() == Problem::scope_missing) {
         reply.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"reprise\", error=\"insufficient_scope\"");
     }
-    if (reply.status == 503 || reply.status == 429 || error.problem() == Problem::request_in_flight) {
+    if (reply.status == 503 || reply.status == 429 || error.problem() == Problem::request_in_flight ||
+        error.problem() == Problem::cart_placing) {
         reply.headers.emplace_back("Retry-After", "1");
     }
     return reply;
@@ -206,6 +221,22 @@ bool matches_if_none_match(const Request& request, const std::string& tag)
     }
     // Weak comparison (RFC 9110 section 8.8.3.2): W/ makes no difference, and tags of ours hold no comma.
     return *header == "*" || header->find(tag) != std::string::npos;
+}
+
+bool matches_if_match(const Request& request, const std::string& tag)
+{
+    const auto header = request.header("If-Match").value_or(tag);
+    std::string_view rest = header;
+    while (!rest.empty()) {
+        const auto comma = rest.find(',');
+        const auto entry = trimmed(rest.substr(0, comma));
+        // Strong comparison (RFC 9110 section 8.8.3.2): a weak tag names no version.
+        if (entry == "*" || entry == tag) {
+            return true;
+        }
+        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    }
+    return false;
 }
 
 } // namespace reprise::io

@@ -48,11 +48,13 @@ private:
 
 /// A JSON answer.
 Reply json_reply(int status, const Json& body);
-/// The problem answer of an error, with the headers its status asks for (WWW-Authenticate, Retry-After).
+/// The problem answer of an error, with its own headers and those its status asks for (WWW-Authenticate, Retry-After).
 Reply problem_reply(const Error& error, const Trace& trace);
 /// A strong entity tag of a version (RFC 9110 section 8.8.3).
 std::string entity_tag(const std::string& version);
 /// Whether `If-None-Match` names this tag, so that the answer is 304 (RFC 9110 section 13.1.2).
 bool matches_if_none_match(const Request& request, const std::string& tag);
+/// Whether `If-Match` names this tag, or is `*`, or is not there at all (RFC 9110 section 13.1.1).
+bool matches_if_match(const Request& request, const std::string& tag);
 
 } // namespace reprise::io

@@ -61,7 +61,7 @@ class Contract::State {
 public:
     explicit State(const std::filesystem::path& bundle) : document_(read_bundle(bundle))
     {
-        for (const auto* name : {"Order", "Cart", "CloneRequest", "CardRequest"}) {
+        for (const auto* name : {"Order", "Cart", "CloneRequest", "CardRequest", "PlaceRequest"}) {
             compile(name);
         }
     }
@@ -129,30 +129,74 @@ public:
         return document_.at("components").at("schemas").at(std::string(name));
     }
 
-    void validate(std::string_view name, const Json& value) const
+    std::vector<domain::Fault> faults(std::string_view name, const Json& value) const
     {
         valijson::Validator validator(valijson::Validator::kStrongTypes);
         valijson::ValidationResults results;
-        if (!validator.validate(schemas_.find(name)->second, valijson::adapters::NlohmannJsonAdapter(value),
-                                &results)) {
-            throw Error(Problem::invalid_body, {}, schema_faults(results, value));
-        }
+        const bool is_valid =
+            validator.validate(schemas_.find(name)->second, valijson::adapters::NlohmannJsonAdapter(value), &results);
+        return is_valid ? std::vector<domain::Fault>{} : schema_faults(results, value);
+    }
+
+    Json read_patch(std::string_view name, std::string_view patch_text, Json current) const
+    {
+        auto patch = read_without_card_number(patch_text);
+        remove_marked("readOnly", schema(name), patch);
+        std::vector<domain::Fault> unknown;
+        find_unknown_nulls(schema(name), patch, Json::json_pointer(), unknown);
+        refuse(std::move(unknown));
+        current.merge_patch(patch);
+        refuse(faults(name, current));
+        write_times_in_utc(schema(name), current);
+        return current;
     }
 
     Json read(std::string_view name, std::string_view body, bool may_hold_card_number) const
     {
-        auto value = read_json(body);
-        if (const auto pointer = may_hold_card_number ? std::nullopt : domain::find_card_number(value)) {
-            throw Error(Problem::card_number_not_allowed, "Card numbers go to POST /cards and nowhere else.",
-                        {{*pointer, "card_number_not_allowed", "This looks like a card number."}});
-        }
+        auto value = may_hold_card_number ? read_json(body) : read_without_card_number(body);
         remove_marked("readOnly", schema(name), value);
-        validate(name, value);
+        refuse(faults(name, value));
         write_times_in_utc(schema(name), value);
         return value;
     }
 
 private:
+    static Json read_without_card_number(std::string_view body)
+    {
+        auto value = read_json(body);
+        if (const auto pointer = domain::find_card_number(value)) {
+            throw Error(Problem::card_number_not_allowed, "Card numbers go to POST /cards and nowhere else.",
+                        {{*pointer, "card_number_not_allowed", "This looks like a card number."}});
+        }
+        return value;
+    }
+
+    static void refuse(std::vector<domain::Fault> faults)
+    {
+        if (!faults.empty()) {
+            throw Error(Problem::invalid_body, {}, std::move(faults));
+        }
+    }
+
+    /// Removing a member that no schema knows would otherwise succeed in silence.
+    void find_unknown_nulls(const Json& schema, const Json& patch, const Json::json_pointer& pointer,
+                            std::vector<domain::Fault>& unknown) const
+    {
+        const auto& shape = resolved(schema);
+        if (!patch.is_object() || !shape.contains("properties")) {
+            return;
+        }
+        for (const auto& [name, member] : patch.items()) {
+            const auto property = shape.at("properties").find(name);
+            if (property != shape.at("properties").end()) {
+                find_unknown_nulls(*property, member, pointer / name, unknown);
+            } else if (member.is_null()) {
+                unknown.push_back(
+                    {(pointer / name).to_string(), "unknown_member", "The contract has no such member here."});
+            }
+        }
+    }
+
     void compile(const std::string& name)
     {
         // valijson resolves references from the root of what it is given.
@@ -172,6 +216,16 @@ Contract::~Contract() = default;
 Json Contract::read(std::string_view schema, std::string_view body) const
 {
     return state_->read(schema, body, false);
+}
+
+Json Contract::read_patch(std::string_view schema, std::string_view patch, Json current) const
+{
+    return state_->read_patch(schema, patch, std::move(current));
+}
+
+std::vector<domain::Fault> Contract::faults(std::string_view schema, const Json& value) const
+{
+    return state_->faults(schema, value);
 }
 
 void Contract::remove_write_only(std::string_view schema, Json& value) const

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "domain/domain_error.hpp"
 #include "domain/json.hpp"
 
 #include <filesystem>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace reprise::io {
 
@@ -25,6 +27,13 @@ public:
 
     /// The same without the search for card numbers: only `POST /cards` may take one (R30).
     Json read_card(std::string_view schema, std::string_view body) const;
+
+    /// Reads a JSON Merge Patch (RFC 7396) of a value of the named schema, and answers the value as it is then. Strict
+    /// as `read`; read-only members of the patch are ignored and those of `current` stay. `current` obeys the schema.
+    Json read_patch(std::string_view schema, std::string_view patch, Json current) const;
+
+    /// What is wrong with a value by the named schema; empty when it is valid.
+    std::vector<domain::Fault> faults(std::string_view schema, const Json& value) const;
 
     /// Removes from a value that was read as this schema what is never kept and never shown: one-use tokens.
     void remove_write_only(std::string_view schema, Json& value) const;

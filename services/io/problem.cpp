@@ -90,6 +90,12 @@ Error Error::with(std::string name, Json value) &&
     return std::move(*this);
 }
 
+Error Error::with_header(std::string name, std::string value) &&
+{
+    headers_.emplace_back(std::move(name), std::move(value));
+    return std::move(*this);
+}
+
 const char* Error::what() const noexcept
 {
     return entry_of(problem_).code.data();

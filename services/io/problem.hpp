@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace reprise::io {
@@ -88,11 +89,14 @@ public:
 
     /// Adds an extension member to the problem document (RFC 9457 section 3.2), for instance the clone report.
     Error with(std::string name, Json value) &&;
+    /// Adds a header to the answer, for instance the current entity tag.
+    Error with_header(std::string name, std::string value) &&;
 
     Problem problem() const { return problem_; }
     const std::string& detail() const { return detail_; }
     const std::vector<domain::Fault>& faults() const { return faults_; }
     const Json& extensions() const { return extensions_; }
+    const std::vector<std::pair<std::string, std::string>>& headers() const { return headers_; }
     const char* what() const noexcept override;
 
 private:
@@ -100,6 +104,7 @@ private:
     std::string detail_;
     std::vector<domain::Fault> faults_;
     Json extensions_ = Json::object();
+    std::vector<std::pair<std::string, std::string>> headers_;
 };
 
 /// The problem document of an error (RFC 9457 section 3), with the trace id of its request.

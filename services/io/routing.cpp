@@ -62,7 +62,7 @@ RouteMatch find_route(const std::vector<Route>& routes, std::string_view method,
     if (method == "OPTIONS") {
         return {nullptr, {}, Reply{204, {}, "application/json", {{"Allow", allowed}}}};
     }
-    throw Error(Problem::method_not_allowed, "This address takes " + allowed + ".").with("allow", allowed);
+    throw Error(Problem::method_not_allowed, "This address takes " + allowed + ".").with_header("Allow", allowed);
 }
 
 } // namespace reprise::io

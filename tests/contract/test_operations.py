@@ -15,6 +15,10 @@ ROUTES = {
     ("get", "/carts"): ["checkout_read"],
     ("post", "/carts"): ["checkout_write"],
     ("get", "/carts/{cart_id}"): ["checkout_read"],
+    ("patch", "/carts/{cart_id}"): ["checkout_write"],
+    ("delete", "/carts/{cart_id}"): ["checkout_write"],
+    ("post", "/carts/{cart_id}/validate"): ["checkout_read"],
+    ("post", "/carts/{cart_id}/place"): ["checkout_write", "order_write"],
     ("post", "/cards"): ["checkout_write"],
     ("get", "/policy"): [],
     ("get", "/openapi.yaml"): None,
@@ -22,6 +26,13 @@ ROUTES = {
 EVERYWHERE = {"400", "405", "406", "414", "429", "431", "500", "502", "503", "504"}
 WITH_A_TOKEN = {"401", "403"}
 WITH_A_BODY = {"408", "409", "413", "415", "422"}
+# What only changes and placings can answer: a version that is missing or stale, a card that is declined.
+OF_AN_OPERATION = {
+    ("patch", "/carts/{cart_id}"): {"412", "428"},
+    ("delete", "/carts/{cart_id}"): {"409", "412", "428"},
+    ("post", "/carts/{cart_id}/validate"): {"412"},
+    ("post", "/carts/{cart_id}/place"): {"402", "412"},
+}
 HEADERS_OF_STATUS = {"401": "WWW-Authenticate", "405": "Allow", "429": "Retry-After", "503": "Retry-After", "409": "Retry-After"}
 
 
@@ -136,11 +147,12 @@ def test_every_operation_declares_the_statuses_it_can_answer(document):
     for method, path, operation in operations(document):
         expected = set(EVERYWHERE)
         expected |= WITH_A_TOKEN if ROUTES[method, path] is not None else set()
-        expected |= WITH_A_BODY if method == "post" else set()
+        expected |= WITH_A_BODY if method in {"post", "patch"} else set()
+        expected |= OF_AN_OPERATION.get((method, path), set())
         expected |= {"404"} if "{" in path else set()
         declared = {status for status in operation["responses"] if status >= "400"}
         assert declared - {"411"} == expected, path
-        assert ("411" in declared) == (method == "post" and operation["requestBody"]["required"]), path
+        assert ("411" in declared) == operation.get("requestBody", {"required": False})["required"], path
 
 
 def test_every_refusal_is_a_problem_document(document):
@@ -173,9 +185,9 @@ def test_a_status_that_needs_a_header_has_it(document, status, header):
 
 
 def test_what_is_made_has_a_place_and_a_version(document):
-    """201 of an order or a cart has Location and ETag; a card token has neither."""
+    """201 of an order or a cart has Location and ETag; a card token has neither, and a validation makes nothing."""
     for method, path, operation in operations(document):
-        if method == "post":
+        if method == "post" and path != "/carts/{cart_id}/validate":
             headers = set(operation["responses"]["201"]["headers"])
             assert "Idempotent-Replayed" in headers, path
             assert ({"Location", "ETag"} <= headers) == (path != "/cards"), path
@@ -205,7 +217,25 @@ def test_a_dry_run_is_answered_without_a_place_or_a_version(document):
 
 
 def test_a_clone_may_be_asked_for_without_a_body(document):
-    """Every other POST needs one."""
+    """So may a placing and a validation; every other POST needs a body."""
     for method, path, operation in operations(document):
         if method == "post":
-            assert operation["requestBody"]["required"] == (path != "/orders/{order_id}/clone"), path
+            needs_none = path.rsplit("/", 1)[1] in {"clone", "validate", "place"}
+            assert operation["requestBody"]["required"] == (not needs_none), path
+
+
+def test_a_change_of_a_cart_names_its_version(document):
+    """[R21] If-Match is required where a cart is changed, may be sent where it is placed, and 412 tells the current version."""
+    for method, path, operation in operations(document):
+        if path.startswith("/carts/{cart_id}") and method != "get":
+            version = parameters(document, operation)["header", "If-Match"]
+            assert version.get("required", False) == (method in {"patch", "delete"}), path
+            assert "ETag" in resolved(document, operation["responses"]["412"])["headers"], path
+
+
+def test_a_placing_needs_an_idempotency_key(document):
+    """[R22] [R41] Without one a lost answer could become a second charge."""
+    for method, path, operation in operations(document):
+        if method == "post":
+            key = parameters(document, operation)["header", "Idempotency-Key"]
+            assert key.get("required", False) == (path == "/carts/{cart_id}/place"), path

@@ -138,10 +138,11 @@ def test_a_card_number_is_only_ever_a_mask_but_at_the_one_door(document):
 
 
 def test_a_card_verification_number_has_no_place(document):
-    """[R6] No member takes one, and the members for its token take no three or four digits."""
+    """[R6] No member takes one but that of a placing, and the members for its token take no three or four digits."""
     for where, schema in all_subschemas(document):
         for name, member in schema.get("properties", {}).items():
-            assert name not in {"card_verification_number", "health_benefit_card_verification_number", "cvv", "cvv2"}, where
+            names = {"card_verification_number", "health_benefit_card_verification_number", "cvv", "cvv2"}
+            assert name not in names or (where, name) == ("PlaceRequest", "card_verification_number"), where
             if name.endswith("verification_number_token"):
                 assert member["writeOnly"] is True
                 assert faults(document, member, "123") and faults(document, member, "1234")
@@ -181,7 +182,8 @@ def test_what_is_never_answered_is_write_only(document):
     tokens = {"card_number_token", "card_verification_number_token"}
     health = {"health_benefit_card_number_token", "health_benefit_card_verification_number_token"}
     expected = {f"OrderPaymentCreditCard.{name}" for name in tokens} | {f"OrderPaymentHealthBenefitCard.{name}" for name in health}
-    assert marked(document, "writeOnly") == expected | {"CartPaymentCreditCard.card_number_token", "CardRequest.card_number"}
+    assert marked(document, "writeOnly") == expected | {
+        "CartPaymentCreditCard.card_number_token", "CardRequest.card_number", "PlaceRequest.card_verification_number"}
 
 
 def test_both_money_schemas_agree(document):

@@ -80,7 +80,8 @@ TEST_CASE("R4 R7 R25: the policies of all merchants are read, absent members by 
         "collect_card_verification_number_minimum":12.5,"cart_days":7,"currency_code":"EUR"}})"));
     const auto* const demo = merchants.find(merchant("DEMO"));
     REQUIRE(demo != nullptr);
-    CHECK(*demo == io::MerchantPolicy{std::chrono::days(30), false, 12.5, std::chrono::days(7), "EUR", Json::object(), {}});
+    CHECK(*demo ==
+          io::MerchantPolicy{std::chrono::days(30), false, 12.5, std::chrono::days(7), "EUR", Json::object(), {}});
     REQUIRE(merchants.find(merchant("OTHER")) != nullptr);
     CHECK(*merchants.find(merchant("OTHER")) == io::MerchantPolicy{});
     CHECK(merchants.find(merchant("THIRD")) == nullptr);

@@ -35,6 +35,9 @@ CREATE TABLE placements (
 -- "Which cart is being placed, and which order did it become?"
 CREATE INDEX placements_by_cart ON placements (merchant_id, cart_id);
 
+-- One key, one placement under way.
+CREATE UNIQUE INDEX placements_by_key ON placements (merchant_id, idempotency_key) WHERE state IN ('authorizing', 'authorized');
+
 -- What a restarted service has to finish. Few rows at any time.
 CREATE INDEX placements_unfinished ON placements (merchant_id, modified_dts) WHERE state IN ('authorizing', 'authorized');
 

@@ -1,0 +1,155 @@
+#include "carts/edit_cart.hpp"
+
+#include "carts/cart_document.hpp"
+#include "carts/token_card.hpp"
+#include "io/application.hpp"
+#include "io/json_reader.hpp"
+#include "io/problem.hpp"
+#include "io/query.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace reprise::carts {
+
+namespace {
+
+constexpr const char* patch_route = "PATCH /carts/{cart_id}";
+constexpr const char* delete_route = "DELETE /carts/{cart_id}";
+const Json::json_pointer mask_pointer("/payment/credit_card/card_number");
+const Json::json_pointer type_pointer("/payment/credit_card/card_type");
+
+/// How often a change that names no version (`If-Match: *`) is made anew when somebody else was faster.
+constexpr int attempts = 5;
+
+io::Error stale(const std::string& tag)
+{
+    return io::Error(io::Problem::version_stale, "The cart has been changed; its current version is " + tag + ".")
+        .with_header("ETag", tag);
+}
+
+std::string tag_of(const OpenCart& cart)
+{
+    return io::entity_tag(std::to_string(cart.version));
+}
+
+void require_version(const io::Request& request)
+{
+    const io::Parameters none(request, {});
+    if (!request.header("If-Match")) {
+        throw io::Error(io::Problem::if_match_required, "Send the ETag that you saw as If-Match, or *.");
+    }
+}
+
+/// Makes a change until nobody else was faster: a change of `*` is then made on the newer version, and one of a version
+/// ends with version_stale when the cart is looked at again.
+template <class Change>
+io::Reply change_cart(const Deps& deps, const io::Request& request, Change change)
+{
+    const auto cart_id = cart_id_of(request);
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const auto cart = cart_to_change(deps, request, cart_id);
+        if (auto reply = change(cart, cart_id)) {
+            return std::move(*reply);
+        }
+    }
+    throw stale(tag_of(cart_to_change(deps, request, cart_id)));
+}
+
+/// What is to be done with the card of a cart, and the audit row of that.
+struct CardDecision {
+    CardChange change;
+    std::optional<AuditEntry> audit;
+};
+
+/// The card that a patched cart is to hold. Only its expiry can be edited: what else is shown of a card is the vault's.
+CardDecision decide_card(const Deps& deps, const io::Request& request, const OpenCart& cart, const Json& before,
+                         Json& document)
+{
+    if (const auto token = token_of(document)) {
+        auto card = take_card(deps, request, document, *token, patch_route);
+        return {std::move(card.bound), std::move(card.audit)};
+    }
+    if (!cart.card) {
+        return {KeepCard{}, std::nullopt};
+    }
+    if (!document.contains(mask_pointer)) {
+        return {DropCard{},
+                audit_entry(request, AuditAction::erasure, cart.card->card_id, patch_route, "taken out of the cart")};
+    }
+    if (before.contains(type_pointer)) {
+        document[type_pointer] = before.at(type_pointer);
+    }
+    return {KeepCard{}, std::nullopt};
+}
+
+std::optional<io::Reply> patch(const Deps& deps, const io::Request& request, const OpenCart& cart)
+{
+    const auto policy = deps.policy(request);
+    const auto before = io::read_json(cart.document);
+    auto document = deps.contract.read_patch("Cart", request.body, before);
+    const auto card = decide_card(deps, request, cart, before, document);
+    compute_totals(document, policy);
+    const auto row = new_cart_of(document, policy);
+    const auto outcome =
+        deps.changes.change(request.caller.merchant_id(), row, cart.version, card.change, {nullptr, {}, card.audit});
+    if (outcome == Outcome::overtaken) {
+        return std::nullopt;
+    }
+    io::Reply reply{200, row.document, "application/json", {}};
+    reply.headers.emplace_back("ETag", io::entity_tag(std::to_string(cart.version + 1)));
+    return reply;
+}
+
+std::optional<io::Reply> remove(const Deps& deps, const io::Request& request, const OpenCart& cart,
+                                const domain::CartId& cart_id)
+{
+    std::optional<AuditEntry> audit;
+    if (cart.card) {
+        audit = audit_entry(request, AuditAction::erasure, cart.card->card_id, delete_route, "the cart was deleted");
+    }
+    const auto outcome =
+        deps.changes.remove(request.caller.merchant_id(), cart_id, cart.version, {nullptr, {}, std::move(audit)});
+    return outcome == Outcome::overtaken ? std::nullopt : std::optional(io::Reply{204, {}, "application/json", {}});
+}
+
+} // namespace
+
+domain::CartId cart_id_of(const io::Request& request)
+{
+    const auto cart_id = domain::CartId::parse(request.path_parameter("cart_id"));
+    return cart_id ? *cart_id : throw io::Error(io::Problem::cart_not_found, "There is no such cart.");
+}
+
+OpenCart cart_to_change(const Deps& deps, const io::Request& request, const domain::CartId& cart_id)
+{
+    auto cart = deps.changes.find(request.caller.merchant_id(), cart_id);
+    if (!cart) {
+        throw io::Error(io::Problem::cart_not_found, "There is no such cart.");
+    }
+    if (!io::matches_if_match(request, tag_of(*cart))) {
+        throw stale(tag_of(*cart));
+    }
+    if (cart->is_placing) {
+        throw io::Error(io::Problem::cart_placing, "The cart is being placed.");
+    }
+    return std::move(*cart);
+}
+
+io::Reply patch_cart(const Deps& deps, const io::Request& request)
+{
+    require_version(request);
+    return change_cart(deps, request, [&](const OpenCart& cart, const domain::CartId& /*cart_id*/) {
+        return patch(deps, request, cart);
+    });
+}
+
+io::Reply delete_cart(const Deps& deps, const io::Request& request)
+{
+    require_version(request);
+    return change_cart(deps, request, [&](const OpenCart& cart, const domain::CartId& cart_id) {
+        return remove(deps, request, cart, cart_id);
+    });
+}
+
+} // namespace reprise::carts

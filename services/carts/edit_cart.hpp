@@ -1,0 +1,23 @@
+#pragma once
+
+#include "carts/deps.hpp"
+#include "io/message.hpp"
+
+namespace reprise::carts {
+
+/// The cart that a request names, for a change of it or a look at it. Throws Error cart_not_found, version_stale with
+/// the current entity tag where `If-Match` names another version (R21), and cart_placing where it is being placed.
+OpenCart cart_to_change(const Deps& deps, const io::Request& request, const domain::CartId& cart_id);
+
+/// The id of the cart in the path. Throws Error cart_not_found for what is no id (R40).
+domain::CartId cart_id_of(const io::Request& request);
+
+/// `PATCH /carts/{cart_id}`: a JSON Merge Patch (RFC 7396) of the cart, on the version that `If-Match` names (R20,
+/// R21). Totals follow (R11). A `card_number_token` replaces the card, `"credit_card": null` lets go of it. Throws
+/// Error if_match_required, card_number_token_invalid and invalid_body too.
+io::Reply patch_cart(const Deps& deps, const io::Request& request);
+
+/// `DELETE /carts/{cart_id}`: the cart and its copy of the card are gone (R21). Throws Error if_match_required too.
+io::Reply delete_cart(const Deps& deps, const io::Request& request);
+
+} // namespace reprise::carts

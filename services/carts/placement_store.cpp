@@ -1,0 +1,267 @@
+#include "carts/placement_store.hpp"
+
+#include "carts/effect_statement.hpp"
+#include "carts/released_card.hpp"
+#include "io/log.hpp"
+
+#include <pqxx/pqxx>
+
+#include <algorithm>
+#include <array>
+
+namespace reprise::carts {
+
+namespace {
+
+/// The columns of a placement, in the order that `placement_of` reads them.
+const std::string select_placements =
+    "SELECT merchant_id, placement_id, cart_id, state, processing, payment_gateway, payment_credentials, subject, "
+    "client_id, idempotency_key, fingerprint, extract(epoch FROM placed_dts)::bigint, order_request, order_id "
+    "FROM placements WHERE ";
+
+constexpr io::Statement begin_statement{
+    "begin_placement",
+    "WITH begun AS (UPDATE carts SET placement_id = $2 WHERE merchant_id = $1 AND cart_id = $3 "
+    "AND version = $4::bigint AND placement_id IS NULL RETURNING cart_id) "
+    "INSERT INTO placements (merchant_id, placement_id, cart_id, state, processing, payment_gateway, "
+    "payment_credentials, subject, client_id, idempotency_key, fingerprint, placed_dts) "
+    "SELECT $1, $2, cart_id, 'authorizing', $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::bigint) FROM begun"};
+
+/// The order's card has the brand and mask of the cart's, and the expiry that the clerk may have edited.
+std::string authorize_sql()
+{
+    return "WITH advanced AS ("
+           "UPDATE placements SET state = 'authorized', order_request = $16, modified_dts = clock_timestamp() "
+           "WHERE merchant_id = $1 AND placement_id = $15 AND state = 'authorizing' RETURNING merchant_id), "
+           "bound AS ("
+           "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
+           "card_expiration_month, card_expiration_year, deadline) "
+           "SELECT cards.merchant_id, $17, $18, 'order', cards.card_type, cards.card_number_mask, $20::smallint, "
+           "$21::smallint, vault.keep($1, $18, $22, to_timestamp($23::bigint), $24::bytea) "
+           "FROM advanced JOIN cards ON cards.merchant_id = advanced.merchant_id AND cards.card_id = $19 "
+           "WHERE $17::text IS NOT NULL), " +
+           effect_expressions("advanced") + " SELECT count(*) FROM advanced";
+}
+
+std::string reopen_sql()
+{
+    return "WITH ended AS ("
+           "UPDATE placements SET state = $16, modified_dts = clock_timestamp() "
+           "WHERE merchant_id = $1 AND placement_id = $15 AND state = 'authorizing' RETURNING merchant_id, cart_id), "
+           "opened AS ("
+           "UPDATE carts SET placement_id = NULL FROM ended "
+           "WHERE carts.merchant_id = ended.merchant_id AND carts.cart_id = ended.cart_id), " +
+           effect_expressions("ended") + " SELECT count(*) FROM ended";
+}
+
+std::string finish_sql()
+{
+    return "WITH ended AS ("
+           "UPDATE placements SET state = 'placed', order_id = $16, modified_dts = clock_timestamp() "
+           "WHERE merchant_id = $1 AND placement_id = $15 AND state = 'authorized' RETURNING merchant_id, cart_id), "
+           "gone AS ("
+           "DELETE FROM carts USING ended WHERE carts.merchant_id = ended.merchant_id "
+           "AND carts.cart_id = ended.cart_id RETURNING carts.merchant_id, carts.card_id), " +
+           released_card_expressions("gone") + effect_expressions("ended") + count_with_forgotten("ended");
+}
+
+constexpr io::Statement lock_statement{"lock_placing",
+                                       "SELECT pg_try_advisory_lock(hashtextextended($1 || ' ' || $2, 0))"};
+constexpr io::Statement unlock_statement{"unlock_placing",
+                                         "SELECT pg_advisory_unlock(hashtextextended($1 || ' ' || $2, 0))"};
+
+/// Lets go of the lock at the end of a scope. When that fails its connection is broken, and the lock gone with it.
+class Unlock {
+public:
+    Unlock(pqxx::connection& connection, const domain::MerchantId& merchant, const domain::CartId& cart_id)
+        : connection_(connection), merchant_(merchant), cart_id_(cart_id)
+    {
+    }
+    ~Unlock()
+    {
+        try {
+            pqxx::nontransaction(connection_).exec_prepared(unlock_statement.name, merchant_.str(), cart_id_.str());
+        } catch (const std::exception&) {
+            io::log(io::LogLevel::warning, "the lock of a placing went with its connection");
+        }
+    }
+    Unlock(const Unlock&) = delete;
+    Unlock& operator=(const Unlock&) = delete;
+
+private:
+    pqxx::connection& connection_;
+    const domain::MerchantId& merchant_;
+    const domain::CartId& cart_id_;
+};
+
+template <class Enum>
+Enum parse(std::string_view name, std::initializer_list<Enum> all)
+{
+    return *std::ranges::find(all, name, [](Enum value) { return to_string(value); });
+}
+
+Placement placement_of(const pqxx::row& row)
+{
+    using enum PlacementState;
+    using domain::PaymentProcessing;
+    const auto text = [&row](int column) { return row[column].as<std::string>(""); };
+    std::optional<io::PaymentGatewayChoice> gateway;
+    if (!row[5].is_null()) {
+        gateway = io::PaymentGatewayChoice{text(5), text(6)};
+    }
+    return {text(1),
+            domain::MerchantId::parse(text(0)).value(),
+            domain::CartId::parse(text(2)).value(),
+            parse(text(3), {authorizing, authorized, placed, declined, abandoned}),
+            parse(text(4), {PaymentProcessing::realtime, PaymentProcessing::none, PaymentProcessing::skipped}),
+            gateway,
+            text(7),
+            text(8),
+            {text(0), std::string(place_route), text(9), text(10)},
+            std::chrono::sys_seconds(std::chrono::seconds(row[11].as<std::int64_t>())),
+            text(12),
+            text(13)};
+}
+
+std::optional<Placement> first_of(const pqxx::result& rows)
+{
+    return rows.empty() ? std::nullopt : std::optional(placement_of(rows.front()));
+}
+
+EffectParameters parameters_of(const Placement& placement, const Effect& effect)
+{
+    EffectParameters parameters(placement.merchant, effect);
+    parameters.add(placement.placement_id);
+    return parameters;
+}
+
+} // namespace
+
+std::vector<io::Statement> placement_statements()
+{
+    static const std::string of_cart =
+        select_placements + "merchant_id = $1 AND cart_id = $2 ORDER BY modified_dts DESC LIMIT 1";
+    static const std::string of_key =
+        select_placements + "merchant_id = $1 AND idempotency_key = $2 AND state IN ('authorizing', 'authorized')";
+    static const std::string unfinished = select_placements +
+                                          "state IN ('authorizing', 'authorized') "
+                                          "AND modified_dts < clock_timestamp() - $1::bigint * interval '1 second' "
+                                          "ORDER BY modified_dts LIMIT 100";
+    static const std::string authorize = authorize_sql();
+    static const std::string reopen = reopen_sql();
+    static const std::string finish = finish_sql();
+    return {begin_statement,
+            {"placement_of_cart", of_cart.c_str()},
+            {"placement_of_key", of_key.c_str()},
+            {"unfinished_placements", unfinished.c_str()},
+            {"authorize_placement", authorize.c_str()},
+            {"reopen_cart", reopen.c_str()},
+            {"finish_placement", finish.c_str()}};
+}
+
+std::vector<io::Statement> placement_lock_statements()
+{
+    return {lock_statement, unlock_statement};
+}
+
+bool PlacementStore::run_alone(const domain::MerchantId& merchant, const domain::CartId& cart_id,
+                               const std::function<void()>& work)
+{
+    return locks_.run([&](pqxx::connection& connection) {
+        const auto rows =
+            pqxx::nontransaction(connection).exec_prepared(lock_statement.name, merchant.str(), cart_id.str());
+        if (!rows.front().front().as<bool>()) {
+            return false;
+        }
+        const Unlock at_the_end(connection, merchant, cart_id);
+        work();
+        return true;
+    });
+}
+
+std::optional<Placement> PlacementStore::of_cart(const domain::MerchantId& merchant, const domain::CartId& cart_id)
+{
+    return database_.run([&](pqxx::connection& connection) {
+        pqxx::nontransaction transaction(connection);
+        return first_of(transaction.exec_prepared("placement_of_cart", merchant.str(), cart_id.str()));
+    });
+}
+
+std::optional<Placement> PlacementStore::of_key(const io::IdempotencyKey& key)
+{
+    return database_.run([&](pqxx::connection& connection) {
+        pqxx::nontransaction transaction(connection);
+        return first_of(transaction.exec_prepared("placement_of_key", key.merchant_id, key.key));
+    });
+}
+
+std::vector<Placement> PlacementStore::unfinished(std::chrono::seconds untouched)
+{
+    return database_.run([&](pqxx::connection& connection) {
+        pqxx::nontransaction transaction(connection);
+        std::vector<Placement> found;
+        for (const auto& row : transaction.exec_prepared("unfinished_placements", untouched.count())) {
+            found.push_back(placement_of(row));
+        }
+        return found;
+    });
+}
+
+Outcome PlacementStore::begin(const Placement& placement, std::int64_t cart_version)
+{
+    const auto of_gateway = [&](std::string io::PaymentGatewayChoice::*member) {
+        return placement.gateway ? std::optional((*placement.gateway).*member) : std::nullopt;
+    };
+    return database_.run([&](pqxx::connection& connection) {
+        try {
+            pqxx::nontransaction transaction(connection);
+            const auto done = transaction.exec_prepared(
+                begin_statement.name, placement.merchant.str(), placement.placement_id, placement.cart_id.str(),
+                cart_version, std::string(to_string(placement.processing)), of_gateway(&io::PaymentGatewayChoice::name),
+                of_gateway(&io::PaymentGatewayChoice::credentials), placement.subject, placement.client_id,
+                placement.key.key, placement.key.fingerprint, placement.placed.time_since_epoch().count());
+            return done.affected_rows() == 1 ? Outcome::done : Outcome::overtaken;
+        } catch (const pqxx::unique_violation& taken) {
+            if (std::string_view(taken.what()).find("placements_by_key") != std::string_view::npos) {
+                throw io::Error(io::Problem::request_in_flight);
+            }
+            throw;
+        }
+    });
+}
+
+Outcome PlacementStore::authorize(const Placement& placement, const std::string& order_request,
+                                  const std::optional<OrderCard>& card, const Effect& effect)
+{
+    auto parameters = parameters_of(placement, effect);
+    parameters.add(order_request);
+    if (card) {
+        parameters.add(card->card_id).add(card->number.card_number_id).add(card->cart_card_id);
+        parameters.add(std::to_string(card->card_expiration_month)).add(std::to_string(card->card_expiration_year));
+        parameters.add(card->number.key_id);
+        parameters.add(std::to_string(card->number.deadline.time_since_epoch().count()));
+        parameters.add_octets(card->number.octets);
+    } else {
+        constexpr int card_columns = 8;
+        for (int column = 0; column < card_columns; ++column) {
+            parameters.add(std::optional<std::string>());
+        }
+    }
+    return parameters.run(database_, "authorize_placement", Outcome::overtaken);
+}
+
+Outcome PlacementStore::reopen(const Placement& placement, PlacementState end, const Effect& effect)
+{
+    auto parameters = parameters_of(placement, effect);
+    parameters.add(std::string(to_string(end)));
+    return parameters.run(database_, "reopen_cart", Outcome::overtaken);
+}
+
+Outcome PlacementStore::finish(const Placement& placement, const std::string& order_id, const Effect& effect)
+{
+    auto parameters = parameters_of(placement, effect);
+    parameters.add(order_id);
+    return parameters.run(database_, "finish_placement", Outcome::overtaken);
+}
+
+} // namespace reprise::carts
