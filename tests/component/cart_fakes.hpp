@@ -22,11 +22,11 @@ public:
         const auto found = rows.find({merchant.str(), cart_id.str()});
         return found == rows.end() ? std::nullopt : std::optional(carts::StoredCart{"1", found->second});
     }
-    carts::CartPage list(const domain::MerchantId& /*merchant*/, int limit,
-                         const std::optional<io::PagePosition>& after) override
+    carts::CartPage list(const domain::MerchantId& /*merchant*/, const carts::CartFilter& filter) override
     {
-        last_limit = limit;
-        last_after = after;
+        last_limit = filter.limit;
+        last_after = filter.after;
+        last_source = filter.source_order_id;
         return page;
     }
     carts::Outcome add(const domain::MerchantId& merchant, const carts::NewCart& cart,
@@ -98,6 +98,7 @@ public:
     carts::CartPage page;
     int last_limit = 0;
     std::optional<io::PagePosition> last_after;
+    std::optional<std::string> last_source;
     carts::Outcome lending = carts::Outcome::done; ///< What the vault says of every card.
     std::chrono::sys_seconds clock{};              ///< The database's.
 

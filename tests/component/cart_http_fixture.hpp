@@ -5,6 +5,7 @@
 #include "io/application.hpp"
 #include "io/http_server.hpp"
 #include "support/paths.hpp"
+#include "support/placing_fakes.hpp"
 #include "support/raw_client.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/token_factory.hpp"
@@ -58,9 +59,15 @@ private:
     io::Merchants merchants_{{{*domain::MerchantId::parse("DEMO"), io::MerchantPolicy{}}}};
     io::Metrics metrics_;
     std::string fingerprint_key_ = "fingerprint key";
-    io::Application application_{
-        carts::routes({contract_, merchants_, database, database, database, database, vault_, fingerprint_key_}),
-        tokens_, merchants_, metrics_, [this] { return now; }};
+    // No statement is ever run on it: changes and placings are tested on a real one (tests/integration).
+    io::Database no_database_{{}, {}};
+    carts::CartChangeStore changes_{no_database_};
+    carts::PlacementStore placements_{no_database_, no_database_};
+    FakeOrderNeighbour orders_;
+    carts::payment::PaymentGateways gateways_;
+    io::Application application_{carts::routes({contract_, merchants_, database, database, changes_, placements_,
+                                                database, database, vault_, orders_, gateways_, fingerprint_key_}),
+                                 tokens_, merchants_, metrics_, [this] { return now; }};
     io::HttpServer server_{{}, [this](io::Request&& request) { return application_.answer(std::move(request)); }};
 };
 

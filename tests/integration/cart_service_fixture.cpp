@@ -53,6 +53,19 @@ io::Request CartServiceFixture::clone_of(const Json& terms, const Json& cart, co
     return made;
 }
 
+io::Request CartServiceFixture::of_cart(const std::string& method, const std::string& cart_id, const std::string& body,
+                                        const std::string& merchant)
+{
+    auto made = request(body, merchant);
+    made.method = method;
+    made.path = "/carts/" + cart_id;
+    made.path_parameters["cart_id"] = cart_id;
+    if (method == "PATCH" || method == "DELETE") {
+        made.headers["If-Match"] = "*";
+    }
+    return made;
+}
+
 std::string CartServiceFixture::new_token(const std::string& merchant)
 {
     const auto answer = carts::enter_card(deps, request(R"({"card_number":"4111 1111 1111 1111",
@@ -82,7 +95,8 @@ io::DatabaseTerms CartServiceFixture::database_terms(const std::string& role) co
 std::vector<io::Statement> CartServiceFixture::statements()
 {
     auto all = io::answer_statements();
-    for (const auto& more : {carts::cart_statements(), carts::card_statements(), carts::card_token_statements()}) {
+    for (const auto& more : {carts::cart_statements(), carts::card_statements(), carts::card_token_statements(),
+                             carts::cart_change_statements(), carts::placement_statements()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;

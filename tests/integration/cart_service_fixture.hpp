@@ -6,6 +6,7 @@
 #include "integration/test_database.hpp"
 #include "io/pg_answer_store.hpp"
 #include "support/paths.hpp"
+#include "support/placing_fakes.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/token_factory.hpp"
 
@@ -41,6 +42,10 @@ public:
     /// The same with the terms of a clone.
     static io::Request clone_of(const Json& terms, const Json& cart, const std::string& merchant = "DEMO");
 
+    /// A request for one cart, with `If-Match: *` where a change is asked for.
+    static io::Request of_cart(const std::string& method, const std::string& cart_id, const std::string& body = {},
+                               const std::string& merchant = "DEMO");
+
     /// A new token for the published test number 4111 1111 1111 1111.
     std::string new_token(const std::string& merchant = "DEMO");
     /// The answer to binding a token to an order of that age.
@@ -54,6 +59,9 @@ public:
     io::Database vault_database{database_terms("reprise_vault"), carts::vault::vault_statements()};
     carts::vault::KeyFolder key_folder{keys.folder()};
     carts::vault::PgVault vault{vault_database, key_folder};
+    io::Database lock_database{database_terms("reprise_carts"), carts::placement_lock_statements()};
+    FakePayments payments;
+    FakeOrderNeighbour orders;
 
 private:
     io::DatabaseTerms database_terms(const std::string& role) const;
@@ -64,12 +72,18 @@ private:
                               {*domain::MerchantId::parse("OTHER"), io::MerchantPolicy{}}}};
     io::PgAnswerStore answers_{carts_database};
     carts::PgCartStore carts_{carts_database};
+    carts::CartChangeStore changes_{carts_database};
+    carts::PlacementStore placements_{carts_database, lock_database};
     carts::PgCardStore cards_{carts_database};
     carts::PgCardTokenStore tokens_{carts_database};
     std::string fingerprint_key_ = "fingerprint key";
+    carts::payment::PaymentGateways gateways_ = [this](const io::PaymentGatewayChoice&) {
+        return std::make_unique<FakeGateway>(payments);
+    };
 
 public:
-    const carts::Deps deps{contract_, merchants_, answers_, carts_, cards_, tokens_, vault, fingerprint_key_};
+    const carts::Deps deps{contract_, merchants_, answers_, carts_, changes_,  placements_,
+                           cards_,    tokens_,    vault,    orders, gateways_, fingerprint_key_};
 };
 
 /// A planned clone as the order service posts it, with a card that is to be copied.
