@@ -61,7 +61,8 @@ std::string_view to_string(NotCopiedCode code) noexcept;
 /// Every code, in the order of the contract.
 std::span<const NotCopiedCode> all_not_copied_codes() noexcept;
 
-/// proto-docs/clone-map.md, whole: one Markdown table for each model. A test keeps the file equal to it.
+/// proto-docs/clone-map.md, whole: one Markdown table for each model, and one of what only a cart has. A test keeps the
+/// file equal to it.
 std::string clone_map_markdown();
 
 } // namespace reprise::domain

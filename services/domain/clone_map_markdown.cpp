@@ -1,3 +1,4 @@
+#include "domain/cart_only_fields.hpp"
 #include "domain/clone_map.hpp"
 
 namespace reprise::domain {
@@ -61,6 +62,7 @@ std::string clone_map_markdown()
         }
         text += row_of(rule);
     }
+    text += cart_only_fields_markdown();
     return text;
 }
 

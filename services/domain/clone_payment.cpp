@@ -18,20 +18,6 @@ constexpr std::array<std::string_view, 10> cloneable_methods{
 
 constexpr std::string_view card_path = "/payment/credit_card";
 
-/// An order without a method but with a card was paid by card.
-std::string method_of(const Json& payment)
-{
-    std::string method = text_at(payment, "payment_method");
-    return method.empty() ? "Credit Card" : method;
-}
-
-const Json* credit_card_of(const Json& order)
-{
-    const Json* payment = find_member(order, "payment");
-    const Json* card = payment == nullptr ? nullptr : find_member(*payment, "credit_card");
-    return card == nullptr || card->empty() ? nullptr : card;
-}
-
 void show_card(CardReport& report, const Json& credit_card, std::chrono::sys_seconds now)
 {
     // A mask is shown again, anything else never: an order is not supposed to hold anything else, and this costs
@@ -47,18 +33,19 @@ void show_card(CardReport& report, const Json& credit_card, std::chrono::sys_sec
     report.expired = shows_expiry && card_expired(static_cast<int>(month), static_cast<int>(year), now);
 }
 
-/// Why the card of an order that shows one is not copied; nothing when it is.
+/// Why the card of an order that shows one is not copied; nothing when it is. A card that is known to be erased is
+/// said to be so also after its days, which is when the sweep erases it (R32).
 std::optional<CardReason> reason_against(const CloneSource& source, bool is_within_days)
 {
-    const std::string method = method_of(source.order.at("payment"));
+    const std::string method = payment_method_of(source.order);
     if (!is_payment_method_cloneable(method))
         return CardReason::method_not_cloneable;
-    if (method != "Credit Card")
+    if (method != card_method)
         return CardReason::no_card;
-    if (!is_within_days)
-        return CardReason::past_retention;
     if (source.card_erased)
         return CardReason::erased;
+    if (!is_within_days)
+        return CardReason::past_retention;
     if (!source.holds_card)
         return CardReason::no_card;
     return std::nullopt;
@@ -81,13 +68,29 @@ bool is_payment_method_cloneable(std::string_view payment_method) noexcept
     return std::ranges::find(cloneable_methods, payment_method) != cloneable_methods.end();
 }
 
+const Json* credit_card_of(const Json& sale)
+{
+    const Json* payment = find_member(sale, "payment");
+    const Json* card = payment == nullptr ? nullptr : find_member(*payment, "credit_card");
+    return card == nullptr || card->empty() ? nullptr : card;
+}
+
+std::string payment_method_of(const Json& sale)
+{
+    const Json* payment = find_member(sale, "payment");
+    std::string method = payment == nullptr ? std::string() : text_at(*payment, "payment_method");
+    if (method.empty() && credit_card_of(sale) != nullptr)
+        method = card_method;
+    return method;
+}
+
 CardReport card_report(const CloneSource& source, const CloneTerms& terms)
 {
     CardReport report;
-    const Json* payment = find_member(source.order, "payment");
     const Json* credit_card = credit_card_of(source.order);
     if (credit_card == nullptr) {
-        const bool is_wallet = payment != nullptr && !is_payment_method_cloneable(method_of(*payment));
+        const std::string method = payment_method_of(source.order);
+        const bool is_wallet = !method.empty() && !is_payment_method_cloneable(method);
         report.reason = is_wallet ? CardReason::method_not_cloneable : CardReason::no_card;
         return report;
     }

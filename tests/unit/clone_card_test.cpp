@@ -62,20 +62,34 @@ TEST_CASE("an order without a readable time lends no card", "[R4]")
     CHECK_FALSE(plan_after(order, seconds{0}).copies_card);
 }
 
-TEST_CASE("why a card is not copied is told in this order: method, days, erased, never held", "[R8]")
+TEST_CASE("why a card is not copied is told in this order: method, erased, days, never held", "[R8][R32]")
 {
     const auto reason = [](const ClonePlan& cloned) { return cloned.report().at("card").at("reason"); };
     const Json order = plain_order();
-    CHECK(reason(plan_after(order, days{61}, true, true)) == "past_retention");
-    CHECK(reason(plan_after(order, days{61}, false, false)) == "past_retention");
-    CHECK(reason(plan_after(order, days{1}, true, true)) == "erased");
+    for (const bool holds_card : {true, false}) {
+        CHECK(reason(plan_after(order, days{60}, holds_card, true)) == "erased");
+        CHECK(reason(plan_after(order, days{60} + seconds{1}, holds_card, true)) == "erased");
+        CHECK(reason(plan_after(order, days{60} + seconds{1}, holds_card, false)) == "past_retention");
+    }
+    CHECK(reason(plan_after(order, days{60}, false, false)) == "no_card");
     CHECK(reason(plan_after(order, days{1}, false, false)) == "no_card");
     Json wallet = order;
     wallet["payment"]["payment_method"] = "PayPal";
     CHECK(reason(plan_after(wallet, days{61})) == "method_not_cloneable");
+    CHECK(reason(plan_after(wallet, days{61}, true, true)) == "method_not_cloneable");
     Json cash = order;
     cash["payment"]["payment_method"] = "Cash";
     CHECK(reason(plan_after(cash, days{1})) == "no_card");
+}
+
+TEST_CASE("the clone of a swept order says that its card is erased, shows the mask and until when it lasted",
+          "[R8][R32]")
+{
+    const ClonePlan cloned = plan_after(plain_order(), days{60} + seconds{1}, false, true);
+    CHECK_FALSE(cloned.copies_card);
+    CHECK(code_at(cloned, "/payment/credit_card") == "erased");
+    CHECK(cloned.report().at("card") == Json::parse(R"({"outcome":"not_copied","reason":"erased",
+    "card_number":"XXXXXXXXXXXX1111","card_type":"VISA","expired":false,"reusable_until":"2026-04-30T10:00:00Z","cvv_required":false})"));
 }
 
 TEST_CASE("a card that was only ever a mask is shown and reported, without a deadline", "[R8]")
