@@ -54,6 +54,14 @@ Json read_bundle(const std::filesystem::path& bundle)
     return document;
 }
 
+void refuse_card_numbers(const Json& value)
+{
+    if (const auto pointer = domain::find_card_number(value)) {
+        throw Error(Problem::card_number_not_allowed, "Card numbers go to POST /cards and nowhere else.",
+                    {{*pointer, "card_number_not_allowed", "This looks like a card number."}});
+    }
+}
+
 } // namespace
 
 /// The schemas that requests are read as, each compiled once.
@@ -139,14 +147,8 @@ public:
         }
     }
 
-    Json read(std::string_view name, std::string_view body, bool may_hold_card_number) const
+    Json accepted(std::string_view name, Json value) const
     {
-        auto value = read_json(body);
-        if (const auto pointer = may_hold_card_number ? std::nullopt : domain::find_card_number(value)) {
-            throw Error(Problem::card_number_not_allowed, "Card numbers go to POST /cards and nowhere else.",
-                        {{*pointer, "card_number_not_allowed", "This looks like a card number."}});
-        }
-        remove_marked("readOnly", schema(name), value);
         validate(name, value);
         write_times_in_utc(schema(name), value);
         return value;
@@ -171,7 +173,16 @@ Contract::~Contract() = default;
 
 Json Contract::read(std::string_view schema, std::string_view body) const
 {
-    return state_->read(schema, body, false);
+    auto value = read_json(body);
+    refuse_card_numbers(value);
+    state_->remove_marked("readOnly", state_->schema(schema), value);
+    return state_->accepted(schema, std::move(value));
+}
+
+Json Contract::check(std::string_view schema, Json value) const
+{
+    refuse_card_numbers(value);
+    return state_->accepted(schema, std::move(value));
 }
 
 void Contract::remove_write_only(std::string_view schema, Json& value) const
@@ -181,7 +192,9 @@ void Contract::remove_write_only(std::string_view schema, Json& value) const
 
 Json Contract::read_card(std::string_view schema, std::string_view body) const
 {
-    return state_->read(schema, body, true);
+    auto value = read_json(body);
+    state_->remove_marked("readOnly", state_->schema(schema), value);
+    return state_->accepted(schema, std::move(value));
 }
 
 } // namespace reprise::io
