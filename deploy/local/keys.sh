@@ -15,25 +15,42 @@ make_key() {
     mv "$file.new" "$file"
 }
 
-# The modulus of the signing key in base64url, as a JWK shows it.
+# The modulus of a signing key in base64url, as a JWK shows it.
 modulus_of() {
     openssl rsa -in "$1" -noout -modulus | sed 's/^Modulus=//' | tr -d '\n' |
         /usr/bin/python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' | base64url
 }
 
-# The key pair that signs access tokens, and its public half where the services read it. The key id is the thumbprint
-# of RFC 7638, so that another key can never have the same one.
-make_token_keys() {
-    local key=$keys_dir/token-signing.pem modulus key_id
-    if [ -s "$REPRISE_DIR/jwks.json" ]; then return; fi
-    make_key "$key" openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048
-    modulus=$(modulus_of "$key")
+# The public half of a signing key as a JWK. Its id is the thumbprint of RFC 7638, so that another key can never have the
+# same one.
+public_key_of() {
+    local modulus key_id
+    modulus=$(modulus_of "$1")
     key_id=$(printf '{"e":"AQAB","kty":"RSA","n":"%s"}' "$modulus" | openssl dgst -sha256 -binary | base64url)
-    make_key "$keys_dir/token-signing.kid" printf '%s\n' "$key_id"
-    jq -n --arg n "$modulus" --arg kid "$key_id" \
-        '{keys: [{kty: "RSA", use: "sig", alg: "RS256", kid: $kid, e: "AQAB", n: $n}]}' >"$REPRISE_DIR/jwks.json.new"
+    jq -cn --arg n "$modulus" --arg kid "$key_id" '{kty: "RSA", use: "sig", alg: "RS256", kid: $kid, e: "AQAB", n: $n}'
+}
+
+# The key pairs that sign access tokens, one for callers and one for the cart service itself, and their public halves
+# where the services read them. A set of an earlier version lacks a key: it is written anew, and read again by whoever
+# runs.
+make_token_keys() {
+    local key caller_key service_key
+    for key in token-signing carts-token; do
+        make_key "$keys_dir/$key.pem" openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+    done
+    caller_key=$(public_key_of "$keys_dir/token-signing.pem")
+    service_key=$(public_key_of "$keys_dir/carts-token.pem")
+    make_key "$keys_dir/token-signing.kid" jq -r .kid <<<"$caller_key"
+    if has_keys "$caller_key" "$service_key"; then return; fi
+    jq -n '{keys: $ARGS.positional}' --jsonargs "$caller_key" "$service_key" >"$REPRISE_DIR/jwks.json.new"
     chmod 0644 "$REPRISE_DIR/jwks.json.new"
     mv "$REPRISE_DIR/jwks.json.new" "$REPRISE_DIR/jwks.json"
+}
+
+# Whether the key set of this folder holds all of these public keys.
+has_keys() {
+    [ -s "$REPRISE_DIR/jwks.json" ] &&
+        jq -e '($ARGS.positional - .keys) == []' "$REPRISE_DIR/jwks.json" --jsonargs "$@" >/dev/null 2>&1
 }
 
 # The vault makes its day keys in this folder; the master key that wraps them is made here, once, under the day's name.

@@ -12,6 +12,8 @@ struct PlacedOrder {
     std::string order_id;
     std::string entity_tag;
     std::string document; ///< Its wire form.
+
+    bool operator==(const PlacedOrder&) const = default;
 };
 
 /// The order service, as placing needs it. Any thread may call. The same idempotency key makes one order, however often

@@ -54,6 +54,14 @@ Json read_bundle(const std::filesystem::path& bundle)
     return document;
 }
 
+void refuse_card_numbers(const Json& value)
+{
+    if (const auto pointer = domain::find_card_number(value)) {
+        throw Error(Problem::card_number_not_allowed, "Card numbers go to POST /cards and nowhere else.",
+                    {{*pointer, "card_number_not_allowed", "This looks like a card number."}});
+    }
+}
+
 } // namespace
 
 /// The schemas that requests are read as, each compiled once.
@@ -140,37 +148,24 @@ public:
 
     Json read_patch(std::string_view name, std::string_view patch_text, Json current) const
     {
-        auto patch = read_without_card_number(patch_text);
+        auto patch = read_json(patch_text);
+        refuse_card_numbers(patch);
         remove_marked("readOnly", schema(name), patch);
         std::vector<domain::Fault> unknown;
         find_unknown_nulls(schema(name), patch, Json::json_pointer(), unknown);
         refuse(std::move(unknown));
         current.merge_patch(patch);
-        refuse(faults(name, current));
-        write_times_in_utc(schema(name), current);
-        return current;
+        return accepted(name, std::move(current));
     }
 
-    Json read(std::string_view name, std::string_view body, bool may_hold_card_number) const
+    Json accepted(std::string_view name, Json value) const
     {
-        auto value = may_hold_card_number ? read_json(body) : read_without_card_number(body);
-        remove_marked("readOnly", schema(name), value);
         refuse(faults(name, value));
         write_times_in_utc(schema(name), value);
         return value;
     }
 
 private:
-    static Json read_without_card_number(std::string_view body)
-    {
-        auto value = read_json(body);
-        if (const auto pointer = domain::find_card_number(value)) {
-            throw Error(Problem::card_number_not_allowed, "Card numbers go to POST /cards and nowhere else.",
-                        {{*pointer, "card_number_not_allowed", "This looks like a card number."}});
-        }
-        return value;
-    }
-
     static void refuse(std::vector<domain::Fault> faults)
     {
         if (!faults.empty()) {
@@ -215,7 +210,16 @@ Contract::~Contract() = default;
 
 Json Contract::read(std::string_view schema, std::string_view body) const
 {
-    return state_->read(schema, body, false);
+    auto value = read_json(body);
+    refuse_card_numbers(value);
+    state_->remove_marked("readOnly", state_->schema(schema), value);
+    return state_->accepted(schema, std::move(value));
+}
+
+Json Contract::check(std::string_view schema, Json value) const
+{
+    refuse_card_numbers(value);
+    return state_->accepted(schema, std::move(value));
 }
 
 Json Contract::read_patch(std::string_view schema, std::string_view patch, Json current) const
@@ -235,7 +239,9 @@ void Contract::remove_write_only(std::string_view schema, Json& value) const
 
 Json Contract::read_card(std::string_view schema, std::string_view body) const
 {
-    return state_->read(schema, body, true);
+    auto value = read_json(body);
+    state_->remove_marked("readOnly", state_->schema(schema), value);
+    return state_->accepted(schema, std::move(value));
 }
 
 } // namespace reprise::io

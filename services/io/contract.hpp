@@ -35,6 +35,11 @@ public:
     /// What is wrong with a value by the named schema; empty when it is valid.
     std::vector<domain::Fault> faults(std::string_view schema, const Json& value) const;
 
+    /// The same for a value that a neighbour sends within a document of its own: no card number anywhere (R6), valid,
+    /// times in UTC. Read-only members stay: the neighbour may set them.
+    /// Throws Error card_number_not_allowed or invalid_body with a pointer into the value to each fault.
+    Json check(std::string_view schema, Json value) const;
+
     /// Removes from a value that was read as this schema what is never kept and never shown: one-use tokens.
     void remove_write_only(std::string_view schema, Json& value) const;
 

@@ -209,16 +209,7 @@ std::string uuid_v5(std::string_view name)
 
 std::string read_key_file(const std::filesystem::path& file, std::size_t octet_count)
 {
-    using std::filesystem::perms;
-    std::error_code failure;
-    const auto status = std::filesystem::status(file, failure);
-    if (!std::filesystem::is_regular_file(status)) {
-        throw std::runtime_error(file.string() + ": is not a file");
-    }
-    if (status.permissions() != (perms::owner_read | perms::owner_write) && status.permissions() != perms::owner_read) {
-        throw std::runtime_error(file.string() + ": must have mode 0600 or 0400");
-    }
-    auto text = read_text_file(file, octet_count * 2 + 2);
+    auto text = read_private_file(file, octet_count * 2 + 2);
     auto key = from_hex(without_line_break(text));
     OPENSSL_cleanse(text.data(), text.size());
     if (!key || key->size() != octet_count) {

@@ -3,14 +3,13 @@
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
+#include "io/neighbour.hpp"
 
 #include <array>
 
 namespace reprise::orders {
 
 namespace {
-
-using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 /// The neighbour's key for the effect of ours, so that both services agree on one (design.md 3.2). The caller and the
 /// order are not part of it: the key belongs to merchant and route, and the fingerprint tells another order apart.
@@ -19,14 +18,9 @@ std::string neighbour_key(const io::IdempotencyKey& key)
     return io::uuid_v5(key.merchant_id + '\n' + key.route + '\n' + key.key);
 }
 
-HeaderList headers_for(const io::Request& request, const io::IdempotencyKey* key, std::chrono::milliseconds timeout)
+io::HeaderList headers_for(const io::Request& request, const io::IdempotencyKey* key, std::chrono::milliseconds timeout)
 {
-    const auto deadline = request.now + std::chrono::floor<std::chrono::seconds>(timeout);
-    HeaderList headers{{"Content-Type", "application/json"},
-                       {"Authorization", "Bearer " + request.caller.token},
-                       {"traceparent", io::traceparent_of(request.trace)},
-                       {"X-Request-Id", request.header("X-Request-Id").value_or("")},
-                       {"Reprise-Deadline", domain::format_rfc3339(deadline)}};
+    auto headers = io::headers_on_behalf(request, request.now, timeout);
     if (key != nullptr) {
         headers.emplace_back("Idempotency-Key", neighbour_key(*key));
     }
@@ -47,27 +41,10 @@ std::pair<std::string, std::string> clone_header(const CloneCall& call, const st
     return {"Reprise-Clone", io::to_base64url(io::write_json(facts))};
 }
 
-/// A neighbour in trouble is its own problem, told apart from one of ours and without a word of what it said.
-void refuse_faults(const io::ClientReply& answer)
-{
-    if (answer.status == 503) {
-        throw io::Error(io::Problem::neighbour_unavailable);
-    }
-    if (answer.status == 504) {
-        throw io::Error(io::Problem::neighbour_time_out);
-    }
-    const auto type = answer.headers.find("content-type");
-    const bool is_json = type != answer.headers.end() && (type->second.starts_with("application/json") ||
-                                                          type->second.starts_with("application/problem+json"));
-    if (answer.status < 200 || answer.status >= 500 || !is_json) {
-        throw io::Error(io::Problem::bad_gateway);
-    }
-}
-
 /// The neighbour's answer as ours: status, body, and the headers that speak of the cart and the key.
 io::Reply relay(io::ClientReply answer)
 {
-    refuse_faults(answer);
+    io::refuse_faults(answer);
     io::Reply reply{answer.status, std::move(answer.body), answer.headers.at("content-type"), {}};
     constexpr std::array<std::pair<const char*, const char*>, 5> passed{{{"location", "Location"},
                                                                          {"etag", "ETag"},
@@ -119,7 +96,7 @@ BoundCard CartClient::bind_card(const io::Request& request, const io::Idempotenc
     const Json body{{"card_number_token", card_number_token}, {"creation_dts", domain::format_rfc3339(creation)}};
     const auto answer =
         client_.post("/internal/order-cards", headers_for(request, key, client_.timeout()), io::write_json(body));
-    refuse_faults(answer);
+    io::refuse_faults(answer);
     if (answer.status == 422) {
         throw io::Error(io::Problem::card_number_token_invalid, "The token is unknown, used or past its 30 minutes.",
                         {{"/payment/credit_card/card_number_token", "card_number_token_invalid",

@@ -28,33 +28,39 @@ void describe_card(Json& document, const BoundCard& card)
 
 std::optional<io::Reply> insert_once(const Deps& deps, const io::Request& request, const io::IdempotencyKey* key)
 {
-    const auto& merchant = request.caller.merchant_id();
-    const auto& policy = policy_of(deps, request);
     auto document = deps.contract.read("Order", request.body);
     const auto token = card_number_token_of(document);
     deps.contract.remove_write_only("Order", document);
     StoredOrder order;
-    order.creation = complete_order(document, policy.currency_code, request.now);
+    order.creation = complete_order(document, policy_of(deps, request).currency_code, request.now);
+    truncate_card(document); // Until the vault says that it holds the card.
     if (token) {
         const auto card = deps.carts.bind_card(request, key, *token, order.creation);
         describe_card(document, card);
         order.card_id = card.card_id;
     }
+    return keep_order(deps, request, key, std::move(document), std::move(order));
+}
+
+} // namespace
+
+std::optional<io::Reply> keep_order(const Deps& deps, const io::Request& request, const io::IdempotencyKey* key,
+                                    Json document, StoredOrder order)
+{
+    const auto& merchant = request.caller.merchant_id();
+    const auto retention = policy_of(deps, request).card_retention;
     order.order_id = deps.orders.next_id(merchant).str();
     document["order_id"] = order.order_id;
     document["merchant_id"] = merchant.str();
     order.email = email_of(document);
     order.document = io::write_json(document);
     order.list_entry = io::write_json(list_entry_of(document));
-    io::Reply reply{
-        201,
-        order_text(order, request.now, policy.card_retention),
-        "application/json",
-        {{"Location", "/orders/" + order.order_id}, {"ETag", order_tag(order, request.now, policy.card_retention)}}};
+    io::Reply reply{201,
+                    order_text(order, request.now, retention),
+                    "application/json",
+                    {{"Location", "/orders/" + order.order_id}, {"ETag", order_tag(order, request.now, retention)}}};
     return deps.orders.insert(merchant, order, key, reply) ? std::optional(std::move(reply)) : std::nullopt;
 }
-
-} // namespace
 
 io::Reply insert_order(const Deps& deps, const io::Request& request)
 {

@@ -4,6 +4,7 @@
 #include "io/pg_answer_store.hpp"
 #include "io/service.hpp"
 #include "orders/cart_client.hpp"
+#include "orders/erased_card_store.hpp"
 #include "orders/order_store.hpp"
 #include "orders/routes.hpp"
 
@@ -15,6 +16,9 @@ using namespace reprise;
 namespace {
 
 constexpr std::size_t fingerprint_key_octets = 32;
+
+/// The gateway lets in 1 MiB; the order of a cart that was a clone is larger, as the planned cart was.
+constexpr std::size_t placed_order_octets = 8 << 20;
 
 /// The only place of this service that reads the real clock.
 std::chrono::sys_seconds real_time()
@@ -34,6 +38,7 @@ OrdersSettings read_settings()
     io::Settings settings(io::environment());
     OrdersSettings read;
     read.common = io::read_service_settings(settings);
+    read.common.server.body_bytes = placed_order_octets;
     read.carts_url = settings.text("REPRISE_CARTS_URL");
     read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
     read.timeout = settings.milliseconds("REPRISE_NEIGHBOUR_TIMEOUT_MS", 5000, 10, 60000);
@@ -44,15 +49,16 @@ OrdersSettings read_settings()
 std::vector<io::Statement> statements()
 {
     auto all = orders::order_statements();
-    const auto answers = io::answer_statements();
-    all.insert(all.end(), answers.begin(), answers.end());
+    for (auto&& more : {orders::erased_card_statements(), io::answer_statements()}) {
+        all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
 }
 
 /// Everything that the service is made of, in the order in which it is made.
 struct Parts {
     explicit Parts(const OrdersSettings& settings)
-        : database(settings.common.database, statements()), orders(database), answers(database),
+        : database(settings.common.database, statements()), orders(database), erased_cards(database), answers(database),
           carts(io::HttpClient(settings.carts_url, settings.connect_timeout, settings.timeout)),
           contract(settings.common.contract_file), merchants(io::Merchants::read(settings.common.merchants_file)),
           tokens(settings.common.tokens)
@@ -61,6 +67,7 @@ struct Parts {
 
     io::Database database;
     orders::PgOrderStore orders;
+    orders::PgErasedCardStore erased_cards;
     io::PgAnswerStore answers;
     orders::CartClient carts;
     io::Contract contract;
@@ -71,8 +78,8 @@ struct Parts {
 
 io::Application compose(Parts& parts, const std::string& fingerprint_key)
 {
-    auto routes = orders::order_routes(
-        {parts.orders, parts.answers, parts.carts, parts.contract, parts.merchants, fingerprint_key});
+    auto routes = orders::order_routes({parts.orders, parts.erased_cards, parts.answers, parts.carts, parts.contract,
+                                        parts.merchants, fingerprint_key});
     auto health = io::health_routes(parts.metrics, {{"database", [&] { return parts.database.is_ready(); }},
                                                     {"carts", [&] { return parts.carts.is_ready(); }}});
     std::ranges::move(health, std::back_inserter(routes));

@@ -20,19 +20,21 @@ struct StoredOrder {
     std::string order_id;
     std::int64_t version = 1;
     std::chrono::sys_seconds creation{};
-    std::string document;               ///< Wire form without the member `clone`, which depends on the clock.
-    std::string list_entry;             ///< The same of its entry in a list.
-    std::optional<std::string> email;   ///< In lower case.
-    std::optional<std::string> card_id; ///< The vault's opaque reference, never shown.
-    bool is_card_erased = false;        ///< The vault has said so (R32).
-    std::optional<std::string> root_order_id;
-    std::int64_t generation = 0;
+    std::string document;                       ///< Wire form without the member `clone`, which depends on the clock.
+    std::string list_entry;                     ///< The same of its entry in a list.
+    std::optional<std::string> email;           ///< In lower case.
+    std::optional<std::string> card_id;         ///< The vault's opaque reference, never shown.
+    bool is_card_erased = false;                ///< The vault has said so (R32).
+    std::optional<std::string> source_order_id; ///< R24: the order whose clone was placed.
+    std::optional<std::string> root_order_id;   ///< The order that the line of clones began with.
+    std::int64_t generation = 0;                ///< Clones between that order and this one.
 };
 
 /// Which orders a list shows. An absent filter lets every order through.
 struct OrderFilter {
     std::optional<std::string> order_id_pattern; ///< LIKE pattern with escapes.
     std::optional<std::string> email_pattern;    ///< LIKE pattern with escapes, in lower case.
+    std::optional<std::string> source_order_id;  ///< Only orders that were placed from a clone of this one (R24).
     std::optional<io::PagePosition> after;
     int limit = 50;
 };

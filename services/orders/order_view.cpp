@@ -4,6 +4,7 @@
 #include "domain/time.hpp"
 #include "io/application.hpp"
 #include "io/json_reader.hpp"
+#include "orders/placed_order.hpp"
 
 namespace reprise::orders {
 
@@ -22,6 +23,9 @@ Json clone_member(const StoredOrder& order, std::chrono::sys_seconds now, std::c
             domain::format_rfc3339(domain::card_reusable_until(order.creation, card_retention));
     }
     if (order.generation > 0) {
+        if (order.source_order_id) {
+            clone["source_order_id"] = *order.source_order_id;
+        }
         clone["generation"] = order.generation;
         clone["root_order_id"] = order.root_order_id.value_or(order.order_id);
     }
@@ -39,16 +43,23 @@ std::string with_member(std::string object, const std::string& name, const std::
 std::string truncated(const std::string& document)
 {
     auto parsed = io::read_json(document);
-    parsed["payment"]["credit_card"]["card_number_truncated"] = true;
+    truncate_card(parsed);
     return io::write_json(parsed);
+}
+
+/// Whether the card is past its days, and the document does not say so yet: it says so as soon as the vault has erased
+/// the card.
+bool is_to_be_truncated(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
+{
+    return order.card_id && !order.is_card_erased && !is_card_reusable(order, now, card_retention);
 }
 
 } // namespace
 
 std::string order_text(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
 {
-    const bool is_lost = order.card_id && !is_card_reusable(order, now, card_retention);
-    return with_member(is_lost ? truncated(order.document) : order.document, "clone",
+    const bool is_behind = is_to_be_truncated(order, now, card_retention);
+    return with_member(is_behind ? truncated(order.document) : order.document, "clone",
                        io::write_json(clone_member(order, now, card_retention)));
 }
 
@@ -59,8 +70,8 @@ std::string list_entry_text(const StoredOrder& order, std::chrono::sys_seconds n
 
 std::string order_tag(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
 {
-    const bool is_lost = order.card_id && !is_card_reusable(order, now, card_retention);
-    return io::entity_tag(std::to_string(order.version) + (is_lost ? ".truncated" : ""));
+    // The version that the order will have when its erasure is heard of: what is shown is the same from now on.
+    return io::entity_tag(std::to_string(order.version + (is_to_be_truncated(order, now, card_retention) ? 1 : 0)));
 }
 
 Json list_entry_of(const Json& document)

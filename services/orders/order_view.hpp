@@ -15,7 +15,8 @@ std::string order_text(const StoredOrder& order, std::chrono::sys_seconds now, s
 /// The order's entry in a list, likewise with `clone`.
 std::string list_entry_text(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention);
 
-/// The entity tag of what `order_text` shows: it changes with the order and when its card's days are over.
+/// The entity tag of what `order_text` shows: it changes with the order and when its card can no longer be used, once,
+/// and not again when the vault's erasure of a card that is past its days is heard of.
 std::string order_tag(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention);
 
 /// What a list shows of an order document, without `clone`.

@@ -91,12 +91,15 @@ std::chrono::sys_seconds complete_order(Json& document, std::string_view default
         document["current_stage"] = "Accounts Receivable";
     }
     document["summary"] = domain::order_summary(document, default_currency);
-    auto payment = document.find("payment");
+    return creation;
+}
+
+void truncate_card(Json& document)
+{
+    const auto payment = document.find("payment");
     if (payment != document.end() && payment->contains("credit_card")) {
-        // Until the vault says that it holds the card.
         payment->at("credit_card")["card_number_truncated"] = true;
     }
-    return creation;
 }
 
 std::optional<std::string> card_number_token_of(const Json& document)

@@ -3,7 +3,9 @@
 #include "io/json_reader.hpp"
 #include "io/query.hpp"
 #include "orders/clone_order.hpp"
+#include "orders/erased_cards.hpp"
 #include "orders/insert_order.hpp"
+#include "orders/insert_placed_order.hpp"
 #include "orders/order_view.hpp"
 
 namespace reprise::orders {
@@ -49,7 +51,7 @@ std::string cursor_scope(const io::Request& request)
 
 OrderFilter filter_of(const Deps& deps, const io::Request& request)
 {
-    const io::Parameters parameters(request, {"order_id", "email", "limit", "cursor"});
+    const io::Parameters parameters(request, {"order_id", "email", "cloned_from", "limit", "cursor"});
     OrderFilter filter;
     filter.limit = parameters.number("limit", page_default, 1, page_limit);
     if (const auto order_id = parameters.text("order_id")) {
@@ -58,6 +60,7 @@ OrderFilter filter_of(const Deps& deps, const io::Request& request)
     if (const auto email = parameters.text("email")) {
         filter.email_pattern = like_pattern(lower_ascii(*email), false);
     }
+    filter.source_order_id = parameters.text("cloned_from");
     if (const auto cursor = parameters.text("cursor")) {
         filter.after = io::read_cursor(*cursor, cursor_scope(request), deps.fingerprint_key);
     }
@@ -141,6 +144,8 @@ std::vector<io::Route> order_routes(const Deps& deps)
         {"POST", "/orders", {"order_write"}, with(insert_order)},
         {"GET", "/orders/{order_id}", {"order_read"}, with(get_order)},
         {"POST", "/orders/{order_id}/clone", {"order_read", "checkout_write"}, with(clone_order)},
+        {"POST", "/internal/placed-orders", {"order_write"}, with(insert_placed_order)},
+        {"POST", "/internal/erased-cards", {"order_write"}, with(mark_erased_cards)},
     };
 }
 

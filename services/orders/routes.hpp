@@ -4,6 +4,7 @@
 #include "io/contract.hpp"
 #include "io/idempotency.hpp"
 #include "orders/cart_neighbour.hpp"
+#include "orders/erased_card_store.hpp"
 #include "orders/order_store.hpp"
 
 #include <string>
@@ -14,6 +15,7 @@ namespace reprise::orders {
 /// What the routes work with. All references outlive the routes.
 struct Deps {
     OrderStore& orders;
+    ErasedCardStore& erased_cards;
     io::AnswerStore& answers;
     CartNeighbour& carts;
     const io::Contract& contract;
@@ -27,7 +29,8 @@ io::Reply list_orders(const Deps& deps, const io::Request& request);
 /// `GET /orders/{order_id}`: 304 when `If-None-Match` names what is there.
 io::Reply get_order(const Deps& deps, const io::Request& request);
 
-/// The operations of the order-query service. `deps` is copied; what it refers to outlives the routes.
+/// The operations of the order-query service, the two under `/internal` included, which the gateway does not route.
+/// `deps` is copied; what it refers to outlives the routes.
 std::vector<io::Route> order_routes(const Deps& deps);
 
 /// The policy of the caller's merchant, which the boundary has found to be served.

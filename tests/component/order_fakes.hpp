@@ -2,8 +2,13 @@
 
 #include "io/problem.hpp"
 #include "orders/cart_neighbour.hpp"
+#include "orders/erased_card_store.hpp"
 #include "orders/order_store.hpp"
+#include "orders/placed_order.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,7 +17,7 @@
 namespace reprise::tests {
 
 /// Orders in memory. Used by one thread.
-class FakeOrders : public orders::OrderStore, public io::AnswerStore {
+class FakeOrders : public orders::OrderStore, public orders::ErasedCardStore, public io::AnswerStore {
 public:
     std::optional<orders::StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) override
     {
@@ -36,6 +41,24 @@ public:
             return false;
         }
         return rows.emplace(std::pair(merchant.str(), order.order_id), order).second;
+    }
+    int mark(const domain::MerchantId& merchant, const std::vector<domain::CardId>& cards,
+             std::chrono::sys_seconds /*now*/) override
+    {
+        int marked = 0;
+        for (auto& [id, order] : rows) {
+            const bool has_card =
+                std::ranges::any_of(cards, [&](const auto& card) { return card.str() == order.card_id; });
+            if (id.first == merchant.str() && has_card && !order.is_card_erased) {
+                auto document = Json::parse(order.document);
+                orders::truncate_card(document);
+                order.document = document.dump();
+                order.is_card_erased = true;
+                ++order.version;
+                ++marked;
+            }
+        }
+        return marked;
     }
     std::optional<io::KeptAnswer> find_answer(const io::IdempotencyKey& key) override
     {

@@ -75,8 +75,8 @@ private:
                               {*domain::MerchantId::parse("OTHER"), io::MerchantPolicy{}}}};
     io::Metrics metrics_;
     io::Application application_{
-        orders::order_routes({orders, orders, carts, contract_, merchants_, "fingerprint key"}), tokens_, merchants_,
-        metrics_, [this] { return now; }};
+        orders::order_routes({orders, orders, orders, carts, contract_, merchants_, "fingerprint key"}), tokens_,
+        merchants_, metrics_, [this] { return now; }};
     io::HttpServer server_{{}, [this](io::Request&& request) { return application_.answer(std::move(request)); }};
 };
 

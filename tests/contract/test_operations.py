@@ -112,8 +112,8 @@ def test_the_query_of_each_list_is_the_agreed_one(document):
     def query(method, path):
         operation = document["paths"][path][method]
         return {name for place, name in parameters(document, operation) if place == "query"}
-    assert query("get", "/orders") == {"order_id", "email", "limit", "cursor"}
-    assert query("get", "/carts") == {"limit", "cursor"}
+    assert query("get", "/orders") == {"order_id", "email", "cloned_from", "limit", "cursor"}
+    assert query("get", "/carts") == {"cloned_from", "limit", "cursor"}
     assert query("post", "/orders/{order_id}/clone") == {"dry_run"}
     for method, path in [("get", "/orders/{order_id}"), ("post", "/orders"), ("post", "/carts"), ("post", "/cards"), ("get", "/policy")]:
         assert query(method, path) == set()

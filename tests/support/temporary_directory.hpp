@@ -39,6 +39,14 @@ public:
         return file;
     }
 
+    /// The same for a file that only its owner can read.
+    std::filesystem::path write_private(std::string_view name, std::string_view content) const
+    {
+        const auto file = write(name, content);
+        std::filesystem::permissions(file, std::filesystem::perms{0600});
+        return file;
+    }
+
 private:
     std::filesystem::path path_;
 };

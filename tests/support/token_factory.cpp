@@ -128,6 +128,15 @@ std::string SigningKey::public_pem() const
     return memory_text(memory.get());
 }
 
+std::string SigningKey::private_pem(const std::string& password) const
+{
+    const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new(BIO_s_mem()), &BIO_free);
+    const EVP_CIPHER* const cipher = password.empty() ? nullptr : EVP_aes_256_cbc();
+    require(PEM_write_bio_PKCS8PrivateKey(memory.get(), key_.get(), cipher, password.data(),
+                                          static_cast<int>(password.size()), nullptr, nullptr) == 1);
+    return memory_text(memory.get());
+}
+
 std::string SigningKey::public_der() const
 {
     const std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new(BIO_s_mem()), &BIO_free);

@@ -26,6 +26,8 @@ public:
     /// The ES256 signature in DER, which JWS does not allow.
     std::string sign_der(std::string_view text) const;
     std::string public_pem() const;
+    /// The key pair in PEM (PKCS #8), encrypted where there is a password.
+    std::string private_pem(const std::string& password = {}) const;
     std::string public_der() const;
 
 private:

@@ -134,3 +134,24 @@ TEST_CASE("a contract that is not there stops the start with the name of the fil
 {
     CHECK_THROWS_WITH(io::Contract("/nowhere/openapi.json"), Catch::Contains("/nowhere/openapi.json"));
 }
+
+TEST_CASE_METHOD(ContractFixture, "what a neighbour sends keeps its read-only members and is held to everything else",
+                 "[contract][R6]")
+{
+    const auto problem_of = [&](const Json& order) {
+        try {
+            static_cast<void>(contract.check("Order", order));
+        } catch (const io::Error& error) {
+            return std::string(io::entry_of(error.problem()).code) + " " + error.faults().front().pointer;
+        }
+        return std::string();
+    };
+    CHECK(problem_of({{"name", "abc"}, {"made", 1}}) == "invalid_body /made");
+    CHECK(problem_of({{"name", "abc"}, {"colour", "red"}}) == "invalid_body /colour");
+    CHECK(problem_of({{"name", "abc"}, {"made", "4111 1111 1111 1111"}}) == "card_number_not_allowed /made");
+    const Json order{{"name", "abc"}, {"made", "here"}, {"placed", "2026-10-02T12:00:00+02:00"}};
+    const auto checked = contract.check("Order", order);
+    CHECK(checked.at("made") == "here");
+    CHECK(checked.at("placed") == "2026-10-02T10:00:00Z");
+    CHECK_FALSE(contract.read("Order", order.dump()).contains("made"));
+}

@@ -1,0 +1,52 @@
+#include "io/neighbour.hpp"
+
+#include "domain/time.hpp"
+#include "io/problem.hpp"
+#include "io/trace.hpp"
+
+namespace reprise::io {
+
+namespace {
+
+HeaderList headers_of(const std::string& token, const Trace& trace, std::chrono::sys_seconds now,
+                      std::chrono::milliseconds timeout)
+{
+    const auto deadline = now + std::chrono::floor<std::chrono::seconds>(timeout);
+    return {{"Content-Type", "application/json"},
+            {"Authorization", "Bearer " + token},
+            {"traceparent", traceparent_of(trace)},
+            {"Reprise-Deadline", domain::format_rfc3339(deadline)}};
+}
+
+} // namespace
+
+HeaderList headers_on_behalf(const Request& request, std::chrono::sys_seconds now, std::chrono::milliseconds timeout)
+{
+    auto headers = headers_of(request.caller.token, request.trace, now, timeout);
+    headers.emplace_back("X-Request-Id", request.header("X-Request-Id").value_or(""));
+    return headers;
+}
+
+HeaderList headers_of_service(ServiceTokens& tokens, const domain::MerchantId& merchant, std::string_view scope,
+                              std::chrono::sys_seconds now, std::chrono::milliseconds timeout)
+{
+    return headers_of(tokens.token_for(merchant, scope, now), trace_of({}), now, timeout);
+}
+
+void refuse_faults(const ClientReply& answer)
+{
+    if (answer.status == 503) {
+        throw Error(Problem::neighbour_unavailable);
+    }
+    if (answer.status == 504) {
+        throw Error(Problem::neighbour_time_out);
+    }
+    const auto type = answer.headers.find("content-type");
+    const bool is_json = type != answer.headers.end() && (type->second.starts_with("application/json") ||
+                                                          type->second.starts_with("application/problem+json"));
+    if (answer.status < 200 || answer.status >= 500 || !is_json) {
+        throw Error(Problem::bad_gateway);
+    }
+}
+
+} // namespace reprise::io
