@@ -31,8 +31,7 @@ public:
     void tell_erased(const domain::MerchantId& merchant, const std::vector<std::string>& card_ids);
 
 private:
-    PlacedOrder post_order(io::HeaderList headers, const std::string& idempotency_key,
-                           const std::string& body) override;
+    PlacedOrder post_order(io::HeaderList headers, const std::string& idempotency_key, const std::string& body);
     io::HeaderList own_headers(const domain::MerchantId& merchant);
 
     io::HttpClient client_;

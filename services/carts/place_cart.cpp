@@ -101,7 +101,7 @@ Placement begin(const Deps& deps, const io::Request& request, const io::Idempote
                         request.caller.subject,
                         request.caller.client_id,
                         key,
-                        request.now,
+                        deps.cards.now(),
                         {},
                         {}};
     if (domain::charges_card(document, processing)) {

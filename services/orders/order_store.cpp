@@ -13,7 +13,8 @@ constexpr io::Statement find_statement{
                   "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
                   "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
 
-// A filter that is not given is NULL. The row comparison makes a page cost the same wherever it begins.
+// A filter that is not given is NULL. The row comparison makes a page cost the same wherever it begins. The columns to
+// sort by are qualified: the bare name would mean the text that is selected under it, which no index has.
 constexpr io::Statement list_statement{
     "list_orders",
     "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
@@ -22,7 +23,7 @@ constexpr io::Statement list_statement{
     "AND ($2::text IS NULL OR order_id LIKE $2) "
     "AND ($3::text IS NULL OR email LIKE $3) "
     "AND ($4::timestamptz IS NULL OR (creation_dts, order_id) < ($4, $5)) "
-    "ORDER BY creation_dts DESC, order_id DESC LIMIT $6"};
+    "ORDER BY orders.creation_dts DESC, orders.order_id DESC LIMIT $6"};
 
 // A statement of its own: the filter must be a plain comparison, for the index orders_by_source to serve it.
 constexpr io::Statement list_clones_statement{
@@ -33,7 +34,7 @@ constexpr io::Statement list_clones_statement{
     "AND ($2::text IS NULL OR order_id LIKE $2) "
     "AND ($3::text IS NULL OR email LIKE $3) "
     "AND ($4::timestamptz IS NULL OR (creation_dts, order_id) < ($4, $5)) "
-    "ORDER BY creation_dts DESC, order_id DESC LIMIT $6"};
+    "ORDER BY orders.creation_dts DESC, orders.order_id DESC LIMIT $6"};
 
 constexpr io::Statement reserve_statement{
     "reserve_order_numbers", "INSERT INTO order_numbers (merchant_id, last_number) VALUES ($1, $2) "

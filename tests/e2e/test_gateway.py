@@ -30,7 +30,7 @@ def is_own_problem(answer, status, code):
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/metrics", "/healthz", "/readyz", "/internal/order-cards", "/internal/clone-refusals", "/.problems/not_found", "/orders/", "/orders//x", "//orders",
+    "/", "/metrics", "/healthz", "/readyz", "/internal/order-cards", "/internal/clone-refusals", "/internal/placed-orders", "/internal/erased-cards", "/.problems/not_found", "/orders/", "/orders//x", "//orders",
     "/orders/../carts", "/orders/./x", "/orders/%2e%2e/carts", "/orders/a%2Fb", "/orders/x/clone/", "/orders/x/clone/y", "/carts/x/place", "/favicon.ico",
     "/orders/x#y", "/orders/a%5cb", "/Orders"])
 def test_nothing_but_the_routes_is_reachable(stack, client, path):

@@ -70,3 +70,17 @@ def test_scripts_refuse_options_they_do_not_know(stack):
     for script in ("up", "down", "token", "env"):
         run = subprocess.run([REPOSITORY / "deploy/local" / script, "--no-such"], env=stack.environment, capture_output=True, text=True)
         assert run.returncode == 2 and "usage" in run.stderr, script
+
+
+def test_up_gives_a_session_of_an_earlier_version_the_cart_services_key(stack, client):
+    """Such a session has a key set of one key. It is written anew, and who runs reads it again."""
+    key_set = stack.folder / "jwks.json"
+    whole = json.loads(key_set.read_text())
+    assert len({key["kid"] for key in whole["keys"]}) == 2
+    assert (stack.folder / "keys" / "carts-token.pem").stat().st_mode & 0o777 == 0o600
+    pids = {name: stack.pid(name) for name in ("orders", "carts")}
+    key_set.write_text(json.dumps({"keys": whole["keys"][:1]}))
+    stack.up()
+    assert json.loads(key_set.read_text()) == whole
+    assert {name: stack.pid(name) for name in pids} == pids
+    assert client.get("/orders?limit=1").status == 200

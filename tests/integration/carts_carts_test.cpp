@@ -224,7 +224,7 @@ TEST_CASE_METHOD(CartServiceFixture, "a statement that is run again after its co
                  "[carts][R41]")
 {
     const auto merchant = *domain::MerchantId::parse("DEMO");
-    const carts::NewCart cart{std::string(32, 'A'), "{}", "{}", std::chrono::days{14}};
+    const carts::NewCart cart{std::string(32, 'A'), "{}", "{}", std::chrono::days{14}, std::nullopt};
     CHECK(deps.carts.add(merchant, cart, std::nullopt, {}) == carts::Outcome::done);
     CHECK(deps.carts.add(merchant, cart, std::nullopt, {}) == carts::Outcome::done);
     CHECK(database.look("SELECT count(*) FROM carts") == "1");

@@ -94,7 +94,7 @@ TEST_CASE_METHOD(PlaceFixture, "a cart that is not complete is refused with ever
         codes.push_back(error.at("code").get<std::string>());
     }
     CHECK(codes ==
-          std::vector<std::string>{"items_empty", "billing_address_missing", "card_verification_number_required"});
+          std::vector<std::string>{"items_empty", "billing_address_missing", "shipping_address_missing", "card_verification_number_required"});
     CHECK(payments.charges.empty());
 
     // Validate says the same, and changes nothing.

@@ -40,6 +40,7 @@ struct OrderStoreFixture {
         order.list_entry = R"({"order_id":")" + order.order_id + "\"}";
         order.email = email;
         order.generation = 2;
+        order.source_order_id = "DEMO-0000000098";
         order.root_order_id = "DEMO-0000000099";
         return order;
     }
@@ -72,6 +73,7 @@ TEST_CASE_METHOD(OrderStoreFixture, "an order reads back equal to the byte, and 
     CHECK(found->creation == placed.creation);
     CHECK(found->card_id == placed.card_id);
     CHECK(found->generation == 2);
+    CHECK(found->source_order_id == placed.source_order_id);
     CHECK(found->root_order_id == placed.root_order_id);
     CHECK_FALSE(found->is_card_erased);
     CHECK_FALSE(store.find(other, *domain::OrderId::parse(placed.order_id)));
