@@ -93,8 +93,8 @@ TEST_CASE_METHOD(PlaceFixture, "a cart that is not complete is refused with ever
     for (const auto& error : problem.at("errors")) {
         codes.push_back(error.at("code").get<std::string>());
     }
-    CHECK(codes ==
-          std::vector<std::string>{"items_empty", "billing_address_missing", "shipping_address_missing", "card_verification_number_required"});
+    CHECK(codes == std::vector<std::string>{"items_empty", "billing_address_missing", "shipping_address_missing",
+                                            "card_verification_number_required"});
     CHECK(payments.charges.empty());
 
     // Validate says the same, and changes nothing.
@@ -165,10 +165,10 @@ TEST_CASE_METHOD(PlaceFixture, "the same key is answered alike, whatever verific
                  "[placing][R41][R6]")
 {
     const auto first = place("k1");
-    auto again = place("k1", R"({"card_verification_number":"999"})");
+    const auto again = place("k1", R"({"card_verification_number":"999"})");
     CHECK(again.headers.back() == std::pair<std::string, std::string>{"Idempotent-Replayed", "true"});
-    again.headers.pop_back();
-    CHECK(again == first);
+    CHECK(again.status == first.status);
+    CHECK(again.body == first.body);
     CHECK(payments.charges.size() == 1);
     CHECK(place_problem("k1", R"({"skip_payment_processing":true})") == "idempotency_key_reused");
     // Another key finds no cart, but the order that it became.
@@ -361,7 +361,7 @@ TEST_CASE_METHOD(PlaceFixture, "a card that its deadline ended in between is not
 TEST_CASE_METHOD(PlaceFixture, "no verification number and no digest of one is kept", "[placing][R6]")
 {
     const auto fingerprint = [&](const std::string& body) {
-        place("key of " + body, body);
+        place(body, body);
         return database.look("SELECT fingerprint FROM placements ORDER BY modified_dts DESC LIMIT 1");
     };
     payments.next.is_approved = false;
