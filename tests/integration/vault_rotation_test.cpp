@@ -1,3 +1,4 @@
+#include "carts/vault/folder_lock.hpp"
 #include "carts/vault/key_folder.hpp"
 #include "carts/vault/rotation.hpp"
 #include "carts/vault/sealing.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,9 +17,11 @@
 
 using namespace reprise;
 using carts::vault::CardNumber;
+using carts::vault::FolderLock;
 using carts::vault::KeyFolder;
 using carts::vault::rotate_master_key;
 using carts::vault::Rotation;
+using carts::vault::Sharing;
 using Catch::Matchers::Contains;
 using std::chrono::days;
 using std::chrono::seconds;
@@ -203,6 +207,27 @@ TEST_CASE("a day key that names a master key which is not there is refused by na
     keys.add_master_key("m-20261201", 'c');
     std::filesystem::remove(keys.master("m-20261101"));
     CHECK_THROWS_WITH(KeyFolder(keys.folder()), Contains("m-20261101.key"));
+}
+
+TEST_CASE("a reader that meets a rotation at its last step waits for its end and finds the key", "[vault][R31]")
+{
+    const tests::TestKeys keys;
+    KeyFolder reader(keys.folder());
+    const std::string key(KeyFolder(keys.folder()).key_to_seal("2027-01-15")->octets());
+    const auto file = keys.folder() / "2027-01-15.key";
+    const auto before = content_of(file);
+    rotate_master_key(keys.folder(), now);
+    const auto after = content_of(file);
+    std::future<carts::vault::DayKey> found;
+    {
+        // The reader has what the file said a moment ago: the name of a master key that is gone by now.
+        const FolderLock rotation(keys.folder(), Sharing::nobody);
+        std::ofstream(file) << before;
+        found = std::async(std::launch::async, [&] { return reader.key_to_open("2027-01-15"); });
+        CHECK(found.wait_for(std::chrono::milliseconds{300}) == std::future_status::timeout);
+        std::ofstream(file) << after;
+    }
+    CHECK(found.get()->octets() == key);
 }
 
 TEST_CASE("numbers are sealed and opened without a single error while the master key rotates", "[vault][R31]")

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -16,13 +17,13 @@ namespace {
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 constexpr std::chrono::hours oldest_new_file{1};
 
-const std::string new_prefix = ".new-";
-const std::string gone_prefix = ".gone-";
+constexpr std::string_view new_prefix = ".new-";
+constexpr std::string_view gone_prefix = ".gone-";
 
-std::filesystem::path hidden_name(const std::filesystem::path& folder, const std::string& prefix)
+std::filesystem::path hidden_name(const std::filesystem::path& folder, std::string_view prefix)
 {
     constexpr std::size_t name_octets = 8;
-    return folder / (prefix + io::to_hex(io::random_octets(name_octets)));
+    return folder / (std::string(prefix) + io::to_hex(io::random_octets(name_octets)));
 }
 
 void sync_folder(const std::filesystem::path& folder)
