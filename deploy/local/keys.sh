@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154  # The parts share their variables.
-# The keys of a local session: all under $REPRISE_DIR/keys, readable by their owner only. Made once, never replaced.
+# The keys of a local session: all under $REPRISE_DIR/keys, readable by their owner only. Made once, never replaced: only the
+# master key of the vault is, by rotate-key.
 
 random_hex() { openssl rand -hex "$1"; }
 
@@ -53,7 +54,8 @@ has_keys() {
         jq -e '($ARGS.positional - .keys) == []' "$REPRISE_DIR/jwks.json" --jsonargs "$@" >/dev/null 2>&1
 }
 
-# The vault makes its day keys in this folder; the master key that wraps them is made here, once, under the day's name.
+# The vault makes its day keys in this folder; the first master key that wraps them is made here, under the day's name.
+# All later ones are made by rotate-key.
 make_vault_key() {
     local master=$keys_dir/vault/master
     install -d -m 0700 "$keys_dir/vault" "$master"

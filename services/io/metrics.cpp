@@ -1,6 +1,7 @@
 #include "io/metrics.hpp"
 
 #include <prometheus/counter.h>
+#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
@@ -48,6 +49,17 @@ public:
         }
         const std::unique_lock lock(mutex_);
         return find_or_add(series_count_ < series_limit ? route : route_beyond_limit, status);
+    }
+
+    /// The registry merges a family, and a series of it, with the one that it has under that name.
+    prometheus::Gauge& gauge(const std::string& name, const std::string& help)
+    {
+        return prometheus::BuildGauge().Name(name).Help(help).Register(registry_).Add({});
+    }
+
+    prometheus::Counter& counter(const std::string& name, const std::string& help)
+    {
+        return prometheus::BuildCounter().Name(name).Help(help).Register(registry_).Add({});
     }
 
     std::string text() const { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
@@ -99,6 +111,16 @@ void Metrics::count_request(std::string_view route, int status, std::chrono::mic
     const auto series = state_->series_of(route, status);
     series.requests->Increment();
     series.duration->Observe(std::chrono::duration<double>(duration).count());
+}
+
+void Metrics::set_gauge(const std::string& name, const std::string& help, double value)
+{
+    state_->gauge(name, help).Set(value);
+}
+
+void Metrics::add_to_counter(const std::string& name, const std::string& help, std::size_t count)
+{
+    state_->counter(name, help).Increment(static_cast<double>(count));
 }
 
 std::string Metrics::text() const

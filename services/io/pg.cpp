@@ -170,7 +170,9 @@ void Database::run_erased(const std::function<void(pqxx::connection&)>& work)
             refuse_unavailable(error);
             throw;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds{10 * count});
+        if (count < attempts) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{10 * count});
+        }
     }
     throw Error(Problem::database_unavailable);
 }

@@ -76,3 +76,17 @@ TEST_CASE("operations: many threads may count at once, and none is lost", "[metr
     CHECK_THAT(metrics.text(), Contains(R"(reprise_http_requests_total{route="GET /carts",status="200"} 1000)"));
     CHECK_THAT(metrics.text(), Contains(R"(reprise_http_requests_total{route="GET /orders",status="200"} 1000)"));
 }
+
+TEST_CASE("operations: a gauge has its last value, and a counter the sum of what was added", "[metrics]")
+{
+    Metrics metrics;
+    metrics.set_gauge("reprise_test_seconds", "How long.", 12);
+    metrics.set_gauge("reprise_test_seconds", "How long.", 0.5);
+    metrics.add_to_counter("reprise_test_total", "How often.", 2);
+    metrics.add_to_counter("reprise_test_total", "How often.", 0);
+    metrics.add_to_counter("reprise_test_total", "How often.", 3);
+    const auto text = metrics.text();
+    CHECK_THAT(text, Contains("# TYPE reprise_test_seconds gauge\nreprise_test_seconds 0.5\n"));
+    CHECK_THAT(text, Contains("# HELP reprise_test_total How often.\n# TYPE reprise_test_total counter\n"
+                              "reprise_test_total 5\n"));
+}

@@ -26,4 +26,8 @@ std::optional<WrappedKey> read_wrapped_key(const std::filesystem::path& file);
 /// one already: then that one stays as it is. Throws std::system_error when the folder cannot be written.
 void write_wrapped_key(const std::filesystem::path& file, const WrappedKey& key);
 
+/// Puts another wrapping of the same key in the place of the one that is there, whole and lasting. Throws
+/// std::system_error when the folder cannot be written.
+void replace_wrapped_key(const std::filesystem::path& file, const WrappedKey& key);
+
 } // namespace reprise::carts::vault

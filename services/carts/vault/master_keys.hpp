@@ -2,6 +2,7 @@
 
 #include "carts/vault/secret.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -17,14 +18,22 @@ public:
     /// Reads every key once. Throws std::runtime_error naming the file when one cannot be used, or when there is none.
     explicit MasterKeys(std::filesystem::path folder);
 
+    const std::filesystem::path& folder() const noexcept { return folder_; }
+    /// The ids of all keys that are there, in no order.
+    std::vector<std::string> ids() const;
     /// The id of the key to wrap with now. Throws std::runtime_error when there is none.
     std::string active_id() const;
     /// The key of that id. Throws std::runtime_error naming the file when it is not there or cannot be used.
     Secret read(const std::string& id) const;
 
-private:
-    std::vector<std::string> ids() const;
+    /// Makes a random key and makes it the active one: its id is the time, `m-20261124T031500Z`, or one that sorts
+    /// after the active id when the clock is behind that. The id that it got. Called under the folder's lock for nobody
+    /// else.
+    std::string make(std::chrono::sys_seconds now) const;
+    /// Destroys a key. Called under the same lock, when nothing is wrapped by it any more.
+    void destroy(const std::string& id) const;
 
+private:
     std::filesystem::path folder_;
 };
 
