@@ -39,7 +39,7 @@ std::optional<io::Reply> answer_of(Outcome outcome, io::Reply reply)
 std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request, Json cart,
                                    const io::IdempotencyKey* key)
 {
-    const auto& policy = deps.policy(request);
+    const auto policy = deps.policy(request);
     compute_totals(cart, policy);
     give_identity(cart, make_cart_id(), request);
     const auto row = new_cart_of(cart, policy);
@@ -51,7 +51,7 @@ std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request,
 std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request& request, Json cart,
                                              const std::string& token, const io::IdempotencyKey* key)
 {
-    const auto& policy = deps.policy(request);
+    const auto policy = deps.policy(request);
     const auto& merchant = request.caller.merchant_id();
     const auto card = deps.tokens.find(merchant, digest_of_token(token));
     if (!card) {

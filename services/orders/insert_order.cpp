@@ -29,7 +29,7 @@ void describe_card(Json& document, const BoundCard& card)
 std::optional<io::Reply> insert_once(const Deps& deps, const io::Request& request, const io::IdempotencyKey* key)
 {
     const auto& merchant = request.caller.merchant_id();
-    const auto& policy = policy_of(deps, request);
+    const auto policy = policy_of(deps, request);
     auto document = deps.contract.read("Order", request.body);
     const auto token = card_number_token_of(document);
     deps.contract.remove_write_only("Order", document);
