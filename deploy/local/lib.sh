@@ -31,9 +31,9 @@ read_port() {
     case $REPRISE_PORT in
         *[!0-9]* | '') fail "REPRISE_PORT must be a number" ;;
     esac
-    if [ "$REPRISE_PORT" -lt 1024 ] || [ "$REPRISE_PORT" -gt 65533 ]; then fail "REPRISE_PORT must be 1024..65533"; fi
+    if [ "$REPRISE_PORT" -lt 1024 ] || [ "$REPRISE_PORT" -gt 65532 ]; then fail "REPRISE_PORT must be 1024..65532"; fi
     # shellcheck disable=SC2034  # The scripts that source this file use them.
-    orders_port=$((REPRISE_PORT + 1)) carts_port=$((REPRISE_PORT + 2))
+    orders_port=$((REPRISE_PORT + 1)) carts_port=$((REPRISE_PORT + 2)) sandbox_port=$((REPRISE_PORT + 3))
 }
 
 # One `up` or `down` at a time for a folder. The lock goes with the process: descriptor 9 is never passed on.
@@ -96,7 +96,8 @@ live_pid() {
     printf '%s\n' "$pid"
 }
 
-# Whether the recorded process runs the file that is on the disk now: false after the service was built again.
+# Whether the recorded process runs the file that is on the disk now: false after the service was built again. Of a
+# script it sees the interpreter only.
 runs_current_file() {
     local pid=$1
     case $(readlink "/proc/$pid/exe") in

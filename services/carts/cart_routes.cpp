@@ -30,7 +30,7 @@ std::optional<io::Reply> answer_of(Outcome outcome, io::Reply reply)
 std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request, Json cart,
                                    const io::IdempotencyKey* key)
 {
-    const auto& policy = deps.policy(request);
+    const auto policy = deps.policy(request);
     compute_totals(cart, policy);
     give_identity(cart, make_cart_id(), request);
     const auto row = new_cart_of(cart, policy);
@@ -42,7 +42,7 @@ std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request,
 std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request& request, Json cart,
                                              const std::string& token, const io::IdempotencyKey* key)
 {
-    const auto& policy = deps.policy(request);
+    const auto policy = deps.policy(request);
     const auto card = take_card(deps, request, cart, token, create_route);
     compute_totals(cart, policy);
     give_identity(cart, make_cart_id(), request);

@@ -11,9 +11,11 @@
 #include "io/config.hpp"
 #include "io/contract.hpp"
 #include "io/idempotency.hpp"
+#include "io/problem.hpp"
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace reprise::carts {
 
@@ -35,10 +37,15 @@ struct Deps {
     const payment::PaymentGateways& payment_gateways;
     const std::string& fingerprint_key; ///< Also authenticates the cursors of lists.
 
-    /// The policy of the caller's merchant; the boundary has made sure that there is one.
+    /// The policy of the caller's merchant as it stands now: ask once for a request. Throws Error merchant_unknown when
+    /// the merchant was taken out of the file after the boundary had let the request in.
     io::MerchantPolicy policy(const io::Request& request) const
     {
-        return *merchants.find(request.caller.merchant_id());
+        auto policy = merchants.find(request.caller.merchant_id());
+        if (!policy) {
+            throw io::Error(io::Problem::merchant_unknown);
+        }
+        return std::move(*policy);
     }
 };
 

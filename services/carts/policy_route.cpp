@@ -18,11 +18,10 @@ constexpr int page = 200;
 io::Reply get_policy(const Deps& deps, const io::Request& request)
 {
     const io::Parameters none(request, {});
-    const auto& policy = deps.policy(request);
+    const auto policy = deps.policy(request);
     // Written as a decimal, so that a minimum of 0 is shown as 0 and not as 0.0.
     const auto minimum = domain::decimal_of(Json(policy.collect_card_verification_number_minimum));
-    return io::json_reply(
-        200, {{"merchant_id", request.caller.merchant_id().str()},
+    Json body{{"merchant_id", request.caller.merchant_id().str()},
               {"card_retention_days", policy.card_retention.count()},
               {"card_retention_seconds", std::chrono::seconds(policy.card_retention).count()},
               {"card_retention_boundary", "inclusive"},
@@ -30,7 +29,13 @@ io::Reply get_policy(const Deps& deps, const io::Request& request)
               {"collect_card_verification_number_minimum", domain::to_json(minimum.value_or(domain::Decimal{}))},
               {"card_number_token_minutes", card_number_token_lifetime.count()},
               {"cart_days", policy.cart_lifetime.count()},
-              {"limits", {{"body_bytes", body_bytes}, {"items", items}, {"page", page}}}});
+              {"currency_code", policy.currency_code},
+              {"payment_gateway", policy.payment_gateway.name},
+              {"limits", {{"body_bytes", body_bytes}, {"items", items}, {"page", page}}}};
+    if (!policy.taxes.empty()) {
+        body["taxes"] = policy.taxes;
+    }
+    return io::json_reply(200, body);
 }
 
 } // namespace reprise::carts

@@ -127,7 +127,7 @@ void Application::admit(Request& request, const Route& route) const
         return;
     }
     request.caller = tokens_.verify(request.header("Authorization").value_or(""), request.now);
-    if (merchants_.find(request.caller.merchant_id()) == nullptr) {
+    if (!merchants_.find(request.caller.merchant_id())) {
         throw Error(Problem::merchant_unknown, "The merchant of this token is not served here.");
     }
     for (const auto& scope : route.scopes) {

@@ -2,12 +2,14 @@
 
 #include "domain/id.hpp"
 #include "domain/json.hpp"
+#include "io/watched_file.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -73,18 +75,27 @@ struct MerchantPolicy {
     bool operator==(const MerchantPolicy&) const = default;
 };
 
-/// The policies of all merchants, read and checked whole at the start. Immutable, so any thread may read.
+/// The policies of all merchants. From a file they are read again when it changes, checked whole before they take
+/// effect: a file that broke or went missing is logged once with its faults, and the policies before it stay. Any
+/// thread may call.
 class Merchants {
 public:
+    using Policies = std::map<domain::MerchantId, MerchantPolicy>;
+
     /// Throws ConfigurationError with every fault of the file.
     static Merchants read(const std::filesystem::path& file);
-    explicit Merchants(std::map<domain::MerchantId, MerchantPolicy> policies);
+    /// Policies that stay as they are.
+    explicit Merchants(Policies policies);
 
-    /// The policy of a merchant, or nullptr for one that Reprise does not serve.
-    const MerchantPolicy* find(const domain::MerchantId& merchant) const;
+    /// The policy of a merchant as it stands now, or nothing for one that Reprise does not serve.
+    std::optional<MerchantPolicy> find(const domain::MerchantId& merchant) const;
 
 private:
-    std::map<domain::MerchantId, MerchantPolicy> policies_;
+    explicit Merchants(std::unique_ptr<WatchedFile<Policies>> file);
+    std::shared_ptr<const Policies> current() const;
+
+    std::unique_ptr<WatchedFile<Policies>> file_; ///< None when the policies stay.
+    std::shared_ptr<const Policies> policies_;    ///< None when they come from a file.
 };
 
 } // namespace reprise::io

@@ -82,6 +82,21 @@ List header_list(const std::vector<std::pair<std::string, std::string>>& headers
     return list;
 }
 
+/// What is refused whatever a neighbour says: another protocol, a redirect (libcurl's default), a certificate that does
+/// not lead to a trusted one or names another host (its default too, said aloud), a TLS that is broken.
+void restrict_protocols(CURL* easy, const std::filesystem::path& ca_file)
+{
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!ca_file.empty()) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
+        curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr); // Or those of the system would be trusted beside it.
+    }
+}
+
 void perform(CURL* easy, ClientReply& reply)
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -106,14 +121,14 @@ void perform(CURL* easy, ClientReply& reply)
 } // namespace
 
 HttpClient::HttpClient(std::string base_url, std::chrono::milliseconds connect_timeout,
-                       std::chrono::milliseconds timeout)
-    : base_url_(std::move(base_url)), connect_timeout_(connect_timeout), timeout_(timeout)
+                       std::chrono::milliseconds timeout, std::filesystem::path ca_file)
+    : base_url_(std::move(base_url)), connect_timeout_(connect_timeout), timeout_(timeout), ca_file_(std::move(ca_file))
 {
     curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
 ClientReply HttpClient::post(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers,
-                             const std::string& body) const
+                             std::string_view body) const
 {
     CURL* easy = thread_handle();
     const auto list = header_list(headers);
@@ -121,10 +136,12 @@ ClientReply HttpClient::post(const std::string& path, const std::vector<std::pai
     ClientReply reply;
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.c_str());
+    // The address is kept and nothing copied: a body may hold a secret, which its owner wipes.
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout_.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
+    restrict_protocols(easy, ca_file_);
     perform(easy, reply);
     return reply;
 }
@@ -136,6 +153,7 @@ bool HttpClient::is_ready() const
     ClientReply reply;
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 1000L);
+    restrict_protocols(easy, ca_file_);
     try {
         perform(easy, reply);
     } catch (const Error&) {

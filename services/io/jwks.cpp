@@ -2,7 +2,6 @@
 
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
-#include "io/log.hpp"
 #include "io/problem.hpp"
 #include "io/text_file.hpp"
 
@@ -14,7 +13,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <sys/stat.h>
 #include <utility>
 
 namespace reprise::io {
@@ -146,6 +144,16 @@ std::string der_signature(std::string_view numbers)
     return der;
 }
 
+KeySet read_key_set(const std::filesystem::path& file)
+{
+    const auto text = read_text_file(file, key_set_limit_octets);
+    try {
+        return KeySet::parse(text);
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(file.string() + ": " + error.what());
+    }
+}
+
 } // namespace
 
 void PublicKeyFree::operator()(evp_pkey_st* key) const noexcept
@@ -228,43 +236,6 @@ const VerificationKey* KeySet::find(std::string_view kid) const
     return found == keys_.end() ? nullptr : &found->second;
 }
 
-KeySetFile::KeySetFile(std::filesystem::path file) : file_(std::move(file)), stamp_(stamp_of(file_)), keys_(read()) {}
-
-KeySetFile::Stamp KeySetFile::stamp_of(const std::filesystem::path& file)
-{
-    struct stat status {};
-    if (::stat(file.c_str(), &status) != 0) {
-        return {};
-    }
-    return {status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
-}
-
-std::shared_ptr<const KeySet> KeySetFile::read() const
-{
-    const auto text = read_text_file(file_, key_set_limit_octets);
-    try {
-        return std::make_shared<const KeySet>(KeySet::parse(text));
-    } catch (const std::runtime_error& error) {
-        throw std::runtime_error(file_.string() + ": " + error.what());
-    }
-}
-
-std::shared_ptr<const KeySet> KeySetFile::current()
-{
-    const auto stamp = stamp_of(file_);
-    const std::lock_guard lock(mutex_);
-    if (stamp == stamp_) {
-        return keys_;
-    }
-    // The stamp was taken before the file is read: a change in between shows at the next call.
-    stamp_ = stamp;
-    try {
-        keys_ = read();
-        log(LogLevel::info, "The key set was read again.");
-    } catch (const std::runtime_error& error) {
-        log(LogLevel::warning, "The new key set cannot be used; the old one stays.", {{"reason", error.what()}});
-    }
-    return keys_;
-}
+KeySetFile::KeySetFile(std::filesystem::path file) : file_(std::move(file), "key set", read_key_set) {}
 
 } // namespace reprise::io

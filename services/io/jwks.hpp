@@ -1,16 +1,15 @@
 #pragma once
 
 #include "domain/json.hpp"
+#include "io/watched_file.hpp"
 
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 
 /// OpenSSL's EVP_PKEY, whose headers stay in jwks.cpp.
 struct evp_pkey_st;
@@ -65,26 +64,10 @@ public:
     explicit KeySetFile(std::filesystem::path file);
 
     /// The newest good set. A file that went missing or broke is logged once, and the set before it stays.
-    std::shared_ptr<const KeySet> current();
+    std::shared_ptr<const KeySet> current() { return file_.current(); }
 
 private:
-    /// What changes when a file is written or replaced. Size and identity too, since the time has a grain of some
-    /// milliseconds.
-    struct Stamp {
-        dev_t device = 0;
-        ino_t identity = 0;
-        off_t octets = -1;
-        time_t modified_s = 0;
-        long modified_ns = 0;
-        bool operator==(const Stamp&) const = default;
-    };
-    static Stamp stamp_of(const std::filesystem::path& file);
-    std::shared_ptr<const KeySet> read() const;
-
-    std::filesystem::path file_;
-    std::mutex mutex_; ///< Guards the members below.
-    Stamp stamp_;
-    std::shared_ptr<const KeySet> keys_;
+    WatchedFile<KeySet> file_;
 };
 
 } // namespace reprise::io

@@ -1,12 +1,16 @@
 #include "domain/domain_error.hpp"
 #include "domain/json.hpp"
+#include "domain/json_access.hpp"
 #include "domain/money.hpp"
 #include "io/config.hpp"
 #include "io/json_reader.hpp"
 #include "io/problem.hpp"
 #include "io/text_file.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace reprise::io {
@@ -16,6 +20,20 @@ namespace {
 constexpr std::size_t merchants_limit_octets = 1 << 20;
 constexpr std::int64_t card_retention_limit_days = 60; ///< R4: the default is the maximum.
 constexpr std::int64_t cart_limit_days = 366;
+constexpr int tax_rate_limit_percent = 1000;
+constexpr std::array<std::string_view, 6> tax_rates{
+    "rate", "tax_rate_city", "tax_rate_country", "tax_rate_county", "tax_rate_postal_code", "tax_rate_state"};
+constexpr std::array<std::string_view, 3> tax_flags{"exempt", "tax_gift_charge", "tax_shipping"};
+
+/// Whether a text may name a file of credentials: nothing that could lead out of its directory.
+bool is_file_name(const std::string& text)
+{
+    constexpr std::size_t longest = 64;
+    return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+               (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+    });
+}
 
 /// Reads the policy of one merchant and collects what is wrong with it. Used once; borrows both references.
 class PolicyReader {
@@ -52,6 +70,10 @@ private:
             read_flag(policy, value);
         } else if (name == "currency_code") {
             read_currency(policy, value);
+        } else if (name == "taxes") {
+            read_taxes(policy, value);
+        } else if (name == "payment_gateway") {
+            read_payment_gateway(policy, value);
         } else if (name != "collect_card_verification_number_minimum") {
             fault("has a member that is not known"); // Its name is not repeated: it may be anything.
         }
@@ -102,6 +124,53 @@ private:
         fault("collect_card_verification_number_minimum must be an amount in the currency, 0 or more");
     }
 
+    /// The members of CartTaxes that a merchant may decide for all carts; a county is a matter of the address.
+    void read_taxes(MerchantPolicy& policy, const Json& value)
+    {
+        if (!value.is_object()) {
+            fault("taxes must be an object");
+            return;
+        }
+        for (const auto& [name, member] : value.items()) {
+            if (std::ranges::find(tax_flags, name) != tax_flags.end()) {
+                require(member.is_boolean(), "taxes/" + name + " must be true or false");
+            } else if (std::ranges::find(tax_rates, name) != tax_rates.end()) {
+                const auto rate = member.is_number() ? member.get<double>() : -1;
+                require(rate >= 0 && rate <= tax_rate_limit_percent,
+                        "taxes/" + name + " must be a number from 0 to " + std::to_string(tax_rate_limit_percent));
+            } else {
+                fault("taxes has a member that is not known");
+            }
+        }
+        policy.taxes = value;
+    }
+
+    void read_payment_gateway(MerchantPolicy& policy, const Json& value)
+    {
+        if (!value.is_object()) {
+            fault("payment_gateway must be an object");
+            return;
+        }
+        policy.payment_gateway = {domain::text_at(value, "name"), domain::text_at(value, "credentials")};
+        const auto& [name, credentials] = policy.payment_gateway;
+        require(name == "sandbox" || name == "authorizenet", "payment_gateway/name must be sandbox or authorizenet");
+        if (value.contains("credentials")) {
+            require(is_file_name(credentials), "payment_gateway/credentials must be 1 to 64 letters, digits, - or _");
+        } else {
+            require(name != "authorizenet", "payment_gateway/credentials are needed for authorizenet");
+        }
+        for (const auto& [member, ignored] : value.items()) {
+            require(member == "name" || member == "credentials", "payment_gateway has a member that is not known");
+        }
+    }
+
+    void require(bool holds, const std::string& what)
+    {
+        if (!holds) {
+            fault(what);
+        }
+    }
+
     void fault(const std::string& what) { faults_.push_back(merchant_ + ": " + what); }
 
     const std::string& merchant_;
@@ -138,19 +207,18 @@ std::map<domain::MerchantId, MerchantPolicy> policies_of(const Json& document, s
     return policies;
 }
 
-} // namespace
-
-Merchants Merchants::read(const std::filesystem::path& file)
+/// Reads and checks the whole file. Throws ConfigurationError with every fault of it.
+Merchants::Policies read_policies(const std::filesystem::path& file)
 {
     std::vector<std::string> faults;
-    std::map<domain::MerchantId, MerchantPolicy> policies;
+    Merchants::Policies policies;
     try {
         policies = policies_of(merchants_document(read_text_file(file, merchants_limit_octets)), faults);
     } catch (const std::runtime_error& error) {
         faults.emplace_back(error.what());
     }
     if (faults.empty()) {
-        return Merchants(std::move(policies));
+        return policies;
     }
     auto report = file.string() + " cannot be used:";
     for (const auto& fault : faults) {
@@ -159,12 +227,27 @@ Merchants Merchants::read(const std::filesystem::path& file)
     throw ConfigurationError(report);
 }
 
-Merchants::Merchants(std::map<domain::MerchantId, MerchantPolicy> policies) : policies_(std::move(policies)) {}
+} // namespace
 
-const MerchantPolicy* Merchants::find(const domain::MerchantId& merchant) const
+Merchants Merchants::read(const std::filesystem::path& file)
 {
-    const auto found = policies_.find(merchant);
-    return found == policies_.end() ? nullptr : &found->second;
+    return Merchants(std::make_unique<WatchedFile<Policies>>(file, "merchants file", read_policies));
+}
+
+Merchants::Merchants(Policies policies) : policies_(std::make_shared<const Policies>(std::move(policies))) {}
+
+Merchants::Merchants(std::unique_ptr<WatchedFile<Policies>> file) : file_(std::move(file)) {}
+
+std::shared_ptr<const Merchants::Policies> Merchants::current() const
+{
+    return file_ ? file_->current() : policies_;
+}
+
+std::optional<MerchantPolicy> Merchants::find(const domain::MerchantId& merchant) const
+{
+    const auto policies = current();
+    const auto found = policies->find(merchant);
+    return found == policies->end() ? std::nullopt : std::optional(found->second);
 }
 
 } // namespace reprise::io

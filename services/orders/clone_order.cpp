@@ -14,7 +14,7 @@ constexpr std::string_view route_name = "POST /orders/{order_id}/clone";
 
 domain::CloneTerms terms_of(const Deps& deps, const io::Request& request)
 {
-    const auto& policy = policy_of(deps, request);
+    const auto policy = policy_of(deps, request);
     domain::CloneTerms terms;
     terms.now = request.now;
     terms.card_retention = policy.card_retention;

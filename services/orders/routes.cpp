@@ -81,13 +81,13 @@ std::string next_link(const io::Request& request, const std::string& cursor)
 
 } // namespace
 
-const io::MerchantPolicy& policy_of(const Deps& deps, const io::Request& request)
+io::MerchantPolicy policy_of(const Deps& deps, const io::Request& request)
 {
-    const auto* policy = deps.merchants.find(request.caller.merchant_id());
-    if (policy == nullptr) {
+    auto policy = deps.merchants.find(request.caller.merchant_id());
+    if (!policy) {
         throw io::Error(io::Problem::merchant_unknown);
     }
-    return *policy;
+    return std::move(*policy);
 }
 
 StoredOrder find_order(const Deps& deps, const io::Request& request)
@@ -107,10 +107,10 @@ io::Reply list_orders(const Deps& deps, const io::Request& request)
     const auto limit = static_cast<std::size_t>(filter.limit);
     const bool has_more = listed.size() > limit;
     listed.resize(std::min(listed.size(), limit));
+    const auto retention = policy_of(deps, request).card_retention;
     std::string entries;
     for (const auto& [order, position] : listed) {
-        entries +=
-            (entries.empty() ? "" : ",") + list_entry_text(order, request.now, policy_of(deps, request).card_retention);
+        entries += (entries.empty() ? "" : ",") + list_entry_text(order, request.now, retention);
     }
     io::Reply reply{200, "{\"orders\":[" + entries + "]", "application/json", {}};
     if (has_more) {

@@ -45,6 +45,9 @@ public:
         return client.receive();
     }
 
+    /// Replaces the merchants file while the service runs.
+    void write_merchants(const std::string& content) const { directory_.write("merchants.json", content); }
+
     static Json json_of(const std::string& answer) { return Json::parse(body_of(answer)); }
 
     std::chrono::sys_seconds now = test_now;
@@ -56,7 +59,7 @@ private:
     io::TokenVerifier tokens_{io::TokenTerms{directory_.write("jwks.json", issuer_key_set()), std::string(test_issuer),
                                              std::string(test_audience)}};
     io::Contract contract_{REPRISE_CONTRACT_FILE};
-    io::Merchants merchants_{{{*domain::MerchantId::parse("DEMO"), io::MerchantPolicy{}}}};
+    io::Merchants merchants_ = io::Merchants::read(directory_.write("merchants.json", R"({"DEMO":{}})"));
     io::Metrics metrics_;
     std::string fingerprint_key_ = "fingerprint key";
     // No statement is ever run on it: changes and placings are tested on a real one (tests/integration).

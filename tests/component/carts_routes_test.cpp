@@ -61,8 +61,26 @@ TEST_CASE_METHOD(CartHttpFixture, "the policy says what applies to the merchant"
     CHECK(json_of(ask("GET", "/policy")) == Json::parse(R"({"merchant_id":"DEMO","card_retention_days":60,
         "card_retention_seconds":5184000,"card_retention_boundary":"inclusive","collect_card_verification_number":true,
         "collect_card_verification_number_minimum":0,"card_number_token_minutes":30,"cart_days":14,
-        "limits":{"body_bytes":1048576,"items":2000,"page":200}})"));
+        "currency_code":"USD","payment_gateway":"sandbox","limits":{"body_bytes":1048576,"items":2000,"page":200}})"));
     CHECK(code_of(ask("GET", "/policy?x=1")) == "unknown_parameter");
+}
+
+TEST_CASE_METHOD(CartHttpFixture,
+                 "a broken merchants file changes no policy, and a good one takes effect while it runs",
+                 "[carts][R7][R11]")
+{
+    const auto before = body_of(ask("GET", "/policy"));
+    write_merchants(R"({"DEMO":{"currency_code":"EUR","cart_days":0}})");
+    CHECK(body_of(ask("GET", "/policy")) == before);
+    write_merchants(R"({"DEMO":{"currency_code":"EUR","taxes":{"rate":19,"tax_shipping":true},
+                                "payment_gateway":{"name":"authorizenet","credentials":"live"}}})");
+    const auto policy = json_of(ask("GET", "/policy"));
+    CHECK(policy.at("currency_code") == "EUR");
+    CHECK(policy.at("taxes") == Json{{"rate", 19}, {"tax_shipping", true}});
+    CHECK(policy.at("payment_gateway") == "authorizenet");
+    CHECK(policy.dump().find("live") == std::string::npos);
+    write_merchants(R"({"OTHER":{}})");
+    CHECK(code_of(ask("GET", "/policy")) == "merchant_unknown");
 }
 
 TEST_CASE_METHOD(CartHttpFixture, "a card number is answered as its mask and refused everywhere else", "[cards][R6]")

@@ -60,6 +60,9 @@ public:
         return Json::parse(body_of(answer)).at("order_id").get<std::string>();
     }
 
+    /// Replaces the merchants file while the service runs.
+    void write_merchants(const std::string& content) const { directory_.write("merchants.json", content); }
+
     static Json json_of(const std::string& answer) { return Json::parse(body_of(answer)); }
 
     std::chrono::sys_seconds now = test_now;
@@ -71,8 +74,7 @@ private:
     io::TokenVerifier tokens_{io::TokenTerms{directory_.write("jwks.json", issuer_key_set()), std::string(test_issuer),
                                              std::string(test_audience)}};
     io::Contract contract_{REPRISE_CONTRACT_FILE};
-    io::Merchants merchants_{{{*domain::MerchantId::parse("DEMO"), io::MerchantPolicy{}},
-                              {*domain::MerchantId::parse("OTHER"), io::MerchantPolicy{}}}};
+    io::Merchants merchants_ = io::Merchants::read(directory_.write("merchants.json", R"({"DEMO":{},"OTHER":{}})"));
     io::Metrics metrics_;
     io::Application application_{
         orders::order_routes({orders, orders, orders, carts, contract_, merchants_, "fingerprint key"}), tokens_,

@@ -208,3 +208,14 @@ TEST_CASE_METHOD(OrderServiceFixture, "work that a neighbour no longer waits for
     CHECK(orders.rows.empty());
     CHECK(status_of(ask("POST", "/orders", small_order().dump(), until(now))) == 201);
 }
+
+TEST_CASE_METHOD(OrderServiceFixture,
+                 "a broken merchants file changes nothing, and a good one takes effect while it runs", "[orders][R40]")
+{
+    write_merchants("{");
+    CHECK(status_of(ask("GET", "/orders")) == 200);
+    write_merchants(R"({"OTHER":{}})");
+    CHECK(code_of(ask("GET", "/orders")) == "merchant_unknown");
+    write_merchants(R"({"DEMO":{"card_retention_days":7}})");
+    CHECK(status_of(ask("GET", "/orders")) == 200);
+}

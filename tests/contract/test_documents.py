@@ -47,6 +47,7 @@ def test_every_setting_that_a_service_reads_is_documented():
     """deploy/env lists all settings with their defaults (design.md 5)."""
     common = (REPOSITORY / "services/io/service.cpp").read_text()
     for service in ("orders", "carts"):
-        read = set(re.findall(r'"(REPRISE_[A-Z_]+)"', common + (REPOSITORY / f"services/{service}/main.cpp").read_text()))
+        own = "".join(path.read_text() for path in (REPOSITORY / f"services/{service}").rglob("*.cpp"))
+        read = set(re.findall(r'"(REPRISE_[A-Z_]+)"', common + own))
         documented = set(re.findall(r"^(?:# )?(REPRISE_[A-Z_]+)=", (REPOSITORY / f"deploy/env/{service}.env").read_text(), re.M))
         assert len(read) > 10 and read == documented, service

@@ -78,11 +78,88 @@ TEST_CASE("R4 R7 R25: the policies of all merchants are read, absent members by 
     const auto merchants = Merchants::read(directory.write("merchants.json", R"({"OTHER":{},"DEMO":{
         "card_retention_days":30,"collect_card_verification_number":false,
         "collect_card_verification_number_minimum":12.5,"cart_days":7,"currency_code":"EUR"}})"));
-    const auto* const demo = merchants.find(merchant("DEMO"));
-    REQUIRE(demo != nullptr);
+    const auto demo = merchants.find(merchant("DEMO"));
+    REQUIRE(demo);
     CHECK(*demo ==
           io::MerchantPolicy{std::chrono::days(30), false, 12.5, std::chrono::days(7), "EUR", Json::object(), {}});
-    REQUIRE(merchants.find(merchant("OTHER")) != nullptr);
-    CHECK(*merchants.find(merchant("OTHER")) == io::MerchantPolicy{});
-    CHECK(merchants.find(merchant("THIRD")) == nullptr);
+    CHECK(merchants.find(merchant("OTHER")) == io::MerchantPolicy{});
+    CHECK_FALSE(merchants.find(merchant("THIRD")));
+}
+
+TEST_CASE("taxes that are no rates and flags are refused, each by its name", "[R11][config][R11]")
+{
+    const auto report = report_of(R"({"DEMO":{"taxes":{"rate":-0.1,"tax_rate_city":1000.1,"tax_rate_state":"7",
+        "tax_rate_country":null,"exempt":1,"tax_shipping":"yes","s3cret":1}},"OTHER":{"taxes":[]}})");
+    for (const char* const name : {"rate", "tax_rate_city", "tax_rate_state", "tax_rate_country"}) {
+        CHECK_THAT(report, Contains("DEMO: taxes/" + std::string(name) + " must be a number from 0 to 1000"));
+    }
+    CHECK_THAT(report, Contains("DEMO: taxes/exempt must be true or false"));
+    CHECK_THAT(report, Contains("DEMO: taxes/tax_shipping must be true or false"));
+    CHECK_THAT(report, Contains("DEMO: taxes has a member that is not known") && !Contains("s3cret"));
+    CHECK_THAT(report, Contains("OTHER: taxes must be an object"));
+}
+
+TEST_CASE("a payment gateway that is not known, or credentials that could lead elsewhere, are refused",
+          "[R22][config][R22]")
+{
+    const auto report = [](const std::string& gateway) {
+        return report_of(R"({"DEMO":{"payment_gateway":)" + gateway + "}}");
+    };
+    CHECK_THAT(report("\"sandbox\""), Contains("payment_gateway must be an object"));
+    for (const char* const gateway : {"{}", R"({"name":"Sandbox"})", R"({"name":1})", R"({"name":""})"}) {
+        CHECK_THAT(report(gateway), Contains("payment_gateway/name must be sandbox or authorizenet"));
+    }
+    CHECK_THAT(report(R"({"name":"authorizenet"})"), Contains("payment_gateway/credentials are needed"));
+    for (const std::string credentials : {"\"\"", "\"../live\"", "\"a.json\"", "\"é\"", "1", "null"}) {
+        CHECK_THAT(report(R"({"name":"authorizenet","credentials":)" + credentials + "}"),
+                   Contains("payment_gateway/credentials must be 1 to 64"));
+    }
+    CHECK_FALSE(report(R"({"name":"authorizenet","credentials":")" + std::string(65, 'a') + "\"}").empty());
+    CHECK(report(R"({"name":"authorizenet","credentials":")" + std::string(64, 'a') + "\"}").empty());
+    CHECK_THAT(report(R"({"name":"sandbox","s3cret":1})"),
+               Contains("payment_gateway has a member that is not known") && !Contains("s3cret"));
+}
+
+TEST_CASE("R11 R22: a merchant's taxes and payment gateway are read", "[R11][R22][config]")
+{
+    const tests::TemporaryDirectory directory;
+    const auto merchants = Merchants::read(directory.write("merchants.json", R"({"DEMO":{
+        "taxes":{"rate":1000,"tax_rate_county":0,"exempt":false,"tax_shipping":true},
+        "payment_gateway":{"name":"authorizenet","credentials":"Live_1-a"}},"OTHER":{}})"));
+    const auto demo = merchants.find(merchant("DEMO"));
+    REQUIRE(demo);
+    CHECK(demo->taxes == Json{{"rate", 1000}, {"tax_rate_county", 0}, {"exempt", false}, {"tax_shipping", true}});
+    CHECK(demo->payment_gateway == io::PaymentGatewayChoice{"authorizenet", "Live_1-a"});
+    CHECK(merchants.find(merchant("OTHER"))->payment_gateway == io::PaymentGatewayChoice{"sandbox", {}});
+}
+
+TEST_CASE("operations: a broken or missing merchants file changes nothing, and a good one takes effect at once",
+          "[config]")
+{
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.write("merchants.json", R"({"DEMO":{"cart_days":7}})");
+    const auto merchants = Merchants::read(file);
+    const auto cart_days = [&] { return merchants.find(merchant("DEMO")).value().cart_lifetime.count(); };
+    for (const char* const broken : {"", "{", "{}", R"({"DEMO":{"cart_days":8},"OTHER":{"cart_days":0}})"}) {
+        directory.write("merchants.json", broken);
+        CHECK(cart_days() == 7);
+        CHECK_FALSE(merchants.find(merchant("OTHER")));
+    }
+    std::filesystem::remove(file);
+    CHECK(cart_days() == 7);
+    std::filesystem::rename(directory.write("new.json", R"({"DEMO":{"cart_days":9},"OTHER":{}})"), file);
+    CHECK(cart_days() == 9);
+    CHECK(merchants.find(merchant("OTHER")));
+    directory.write("merchants.json", R"({"OTHER":{"cart_days":9}})");
+    CHECK_FALSE(merchants.find(merchant("DEMO")));
+}
+
+TEST_CASE("a policy that was found stays as it was while the file changes", "[R4][config][R4]")
+{
+    const tests::TemporaryDirectory directory;
+    const auto merchants = Merchants::read(directory.write("merchants.json", R"({"DEMO":{"card_retention_days":30}})"));
+    const auto before = merchants.find(merchant("DEMO"));
+    directory.write("merchants.json", R"({"DEMO":{"card_retention_days":5}})");
+    CHECK(merchants.find(merchant("DEMO"))->card_retention == std::chrono::days(5));
+    CHECK(before->card_retention == std::chrono::days(30));
 }
