@@ -17,6 +17,10 @@ namespace reprise::carts {
 
 namespace {
 
+/// Authorize.Net's transactions are searched this far back (proto-docs/payment.md). An older placement is for a person
+/// to look into.
+constexpr std::chrono::days searched_for{7};
+
 /// What the order service is sent: the order, its card, and its line of descent (R24).
 std::string order_request_of(const Json& document, const domain::Placement& sale, const std::optional<OrderCard>& card)
 {
@@ -189,6 +193,16 @@ private:
 };
 
 } // namespace
+
+std::optional<payment::ChargeResult> settle(payment::PaymentGateway& gateway, const Placement& placement)
+{
+    auto result = gateway.settle(placement.placement_id);
+    const bool is_certain = placement.untouched >= gateway.certain_after() && placement.age < searched_for;
+    if (!result && !is_certain) {
+        throw io::Error(io::Problem::payment_gateway_time_out);
+    }
+    return result;
+}
 
 std::optional<io::Reply> finish_placement(const Deps& deps, const Placement& placement, PlacementDriver& driver)
 {

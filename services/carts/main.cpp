@@ -1,8 +1,13 @@
+#include "carts/order_client.hpp"
+#include "carts/payment/payment_gateways.hpp"
+#include "carts/placing_recovery.hpp"
 #include "carts/routes.hpp"
+#include "carts/sweep_store.hpp"
 #include "carts/vault/key_folder.hpp"
 #include "io/crypto.hpp"
 #include "io/health.hpp"
 #include "io/log.hpp"
+#include "io/periodic.hpp"
 #include "io/pg_answer_store.hpp"
 #include "io/service.hpp"
 
@@ -11,14 +16,20 @@
 #include <sys/resource.h>
 #include <system_error>
 
-namespace {
-
 using namespace reprise;
+
+namespace {
 
 constexpr std::size_t fingerprint_key_octets = 32;
 
 /// The gateway lets in 1 MiB; the planned cart of an order that large is larger, by its own names and its report.
 constexpr std::size_t planned_cart_octets = 8 << 20;
+
+/// The only place of this service that reads the real clock.
+std::chrono::sys_seconds real_time()
+{
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 /// R6: no core file, which would hold what the memory holds.
 void forbid_core_files()
@@ -29,54 +40,126 @@ void forbid_core_files()
     }
 }
 
-std::vector<io::Statement> cart_service_statements()
+struct CartsSettings {
+    io::ServiceSettings common;
+    io::DatabaseTerms vault;
+    std::filesystem::path key_directory;
+    std::string orders_url;
+    std::chrono::milliseconds connect_timeout{};
+    std::chrono::milliseconds timeout{};
+    io::ServiceTokenTerms service_token;
+    carts::payment::PaymentGatewayTerms payment;
+    std::chrono::seconds sweep_interval{};
+    std::chrono::seconds recovery_interval{};
+};
+
+CartsSettings read_settings()
+{
+    io::Settings settings(io::environment());
+    CartsSettings read;
+    read.common = io::read_service_settings(settings);
+    read.common.server.body_bytes = planned_cart_octets;
+    read.vault = read.common.database;
+    read.vault.url = settings.text("REPRISE_VAULT_DATABASE_URL");
+    read.key_directory = settings.file("REPRISE_VAULT_KEY_DIRECTORY");
+    read.orders_url = settings.text("REPRISE_ORDERS_URL");
+    read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
+    read.timeout = settings.milliseconds("REPRISE_NEIGHBOUR_TIMEOUT_MS", 5000, 10, 60000);
+    read.service_token = {settings.file("REPRISE_SERVICE_TOKEN_KEY_FILE"), read.common.tokens.issuer,
+                          read.common.tokens.audience, "reprise-carts"};
+    read.payment = carts::payment::read_payment_settings(settings);
+    read.payment.clock = real_time;
+    read.sweep_interval = std::chrono::seconds(settings.number("REPRISE_SWEEP_INTERVAL_SECONDS", 600, 1, 86400));
+    read.recovery_interval = std::chrono::seconds(settings.number("REPRISE_PLACING_RECOVERY_SECONDS", 15, 1, 3600));
+    settings.finish();
+    return read;
+}
+
+std::vector<io::Statement> request_statements()
 {
     auto all = io::answer_statements();
-    for (auto&& more : {carts::cart_statements(), carts::card_statements(), carts::card_token_statements()}) {
+    for (auto&& more : {carts::cart_statements(), carts::cart_change_statements(), carts::card_statements(),
+                        carts::card_token_statements(), carts::placement_statements()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
 }
 
-void run()
+/// The sweeper takes none of the connections that requests work on.
+io::DatabaseTerms sweep_terms(io::DatabaseTerms terms)
 {
-    forbid_core_files();
-    io::Settings settings(io::environment());
-    auto service = io::read_service_settings(settings);
-    service.server.body_bytes = planned_cart_octets;
-    auto vault_terms = service.database;
-    vault_terms.url = settings.text("REPRISE_VAULT_DATABASE_URL");
-    const auto key_directory = settings.file("REPRISE_VAULT_KEY_DIRECTORY");
-    settings.finish();
-    io::start_log("carts", service.log_level);
+    terms.connections = 1;
+    return terms;
+}
 
-    const auto merchants = io::Merchants::read(service.merchants_file);
-    const io::Contract contract(service.contract_file);
-    const io::TokenVerifier tokens(service.tokens);
-    const auto fingerprint_key = io::read_key_file(service.fingerprint_key_file, fingerprint_key_octets);
-    carts::vault::KeyFolder keys(key_directory);
+/// Everything that the service is made of, in the order in which it is made.
+struct Parts {
+    explicit Parts(const CartsSettings& settings)
+        : merchants(io::Merchants::read(settings.common.merchants_file)), contract(settings.common.contract_file),
+          tokens(settings.common.tokens),
+          fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
+          keys(settings.key_directory), database(settings.common.database, request_statements()),
+          locks(settings.common.database, carts::placement_lock_statements()),
+          vault_database(settings.vault, carts::vault::vault_statements()),
+          sweep_database(sweep_terms(settings.common.database), carts::sweep_statements()),
+          service_tokens(settings.service_token),
+          orders(io::HttpClient(settings.orders_url, settings.connect_timeout, settings.timeout), service_tokens,
+                 real_time),
+          payment_gateways(carts::payment::make_payment_gateways(settings.payment)),
+          sweeper({sweep_store, sweep_store, orders, keys, metrics, settings.sweep_interval})
+    {
+    }
+
+    io::Merchants merchants;
+    io::Contract contract;
+    io::TokenVerifier tokens;
+    std::string fingerprint_key;
+    carts::vault::KeyFolder keys;
     io::Metrics metrics;
-    io::Database database(service.database, cart_service_statements());
-    io::Database vault_database(vault_terms, carts::vault::vault_statements());
-    io::PgAnswerStore answers(database);
-    carts::PgCartStore cart_store(database);
-    carts::PgCardStore card_store(database);
-    carts::PgCardTokenStore token_store(database);
-    carts::vault::PgVault vault(vault_database, keys);
-    const carts::Deps deps{contract, merchants, answers, cart_store, card_store, token_store, vault, fingerprint_key};
+    io::Database database;
+    io::Database locks;
+    io::Database vault_database;
+    io::Database sweep_database;
+    io::PgAnswerStore answers{database};
+    carts::PgCartStore cart_store{database};
+    carts::CartChangeStore changes{database};
+    carts::PlacementStore placements{database, locks};
+    carts::PgCardStore cards{database};
+    carts::PgCardTokenStore card_tokens{database};
+    carts::vault::PgVault vault{vault_database, keys};
+    io::ServiceTokens service_tokens;
+    carts::OrderClient orders;
+    carts::payment::PaymentGateways payment_gateways;
+    carts::PgSweepStore sweep_store{sweep_database};
+    carts::Sweeper sweeper;
+    carts::Deps deps{contract, merchants,   answers, cart_store, changes,          placements,
+                     cards,    card_tokens, vault,   orders,     payment_gateways, fingerprint_key};
+};
 
-    auto all = io::health_routes(metrics, {{"database", [&] { return database.is_ready(); }},
-                                           {"vault_database", [&] { return vault_database.is_ready(); }},
-                                           {"vault_keys", [&] { return keys.is_ready(); }}});
-    auto own = carts::routes(deps);
+io::Application compose(Parts& parts)
+{
+    auto all = io::health_routes(parts.metrics, {{"database", [&] { return parts.database.is_ready(); }},
+                                                 {"vault_database", [&] { return parts.vault_database.is_ready(); }},
+                                                 {"vault_keys", [&] { return parts.keys.is_ready(); }}});
+    auto own = carts::routes(parts.deps);
     std::move(own.begin(), own.end(), std::back_inserter(all));
-    const auto clock = [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); };
-    io::serve(service, io::Application(std::move(all), tokens, merchants, metrics, clock));
+    return {std::move(all), parts.tokens, parts.merchants, parts.metrics, real_time};
 }
 
 } // namespace
 
 int main()
 {
-    return reprise::io::run_service(run);
+    return io::run_service([] {
+        forbid_core_files();
+        const auto settings = read_settings();
+        io::start_log("carts", settings.common.log_level);
+        Parts parts(settings);
+        const io::Periodic sweep("sweep", settings.sweep_interval,
+                                 [&](const std::stop_token& stop) { parts.sweeper.sweep(stop); });
+        const io::Periodic recovery("placing recovery", settings.recovery_interval, [&](const std::stop_token&) {
+            carts::finish_placements(parts.deps, settings.recovery_interval);
+        });
+        io::serve(settings.common, compose(parts));
+    });
 }

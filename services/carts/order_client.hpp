@@ -1,6 +1,7 @@
 #pragma once
 
 #include "carts/order_neighbour.hpp"
+#include "carts/sweeper.hpp"
 #include "domain/id.hpp"
 #include "io/application.hpp"
 #include "io/http_client.hpp"
@@ -15,7 +16,7 @@ namespace reprise::carts {
 /// service's own. Any thread may call.
 /// All methods throw Error neighbour_unavailable, neighbour_time_out or bad_gateway: then the effect is in doubt, and
 /// the same call may be made again.
-class OrderClient final : public OrderNeighbour {
+class OrderClient final : public OrderNeighbour, public OrderNotice {
 public:
     /// The tokens outlive the client.
     OrderClient(io::HttpClient client, io::ServiceTokens& tokens, io::Clock clock);
@@ -28,7 +29,7 @@ public:
     PlacedOrder insert(const domain::MerchantId& merchant, const std::string& idempotency_key,
                        const std::string& body) override;
     /// Tells that the vault has erased these cards of the merchant, any number of them (R32).
-    void tell_erased(const domain::MerchantId& merchant, const std::vector<std::string>& card_ids);
+    void tell_erased(const domain::MerchantId& merchant, const std::vector<std::string>& card_ids) override;
 
 private:
     PlacedOrder post_order(io::HeaderList headers, const std::string& idempotency_key, const std::string& body);

@@ -16,6 +16,9 @@ namespace reprise::carts {
 
 namespace {
 
+/// Authorize.Net knows a repeated charge for this long (proto-docs/payment.md); the sandbox for ever.
+constexpr std::chrono::hours repeatable_for{8};
+
 /// The caller's key. The card verification number is not in its fingerprint: `body` is what was sent without it, and so
 /// not even a digest of the number is kept (R6).
 io::IdempotencyKey key_of(const Deps& deps, const io::Request& request, const Json& body)
@@ -38,22 +41,22 @@ public:
     {
     }
 
-    /// A charge that was begun before may only be begun again with all that placing asks for; else it is only asked
-    /// what became of it.
+    /// A charge that was begun before may only be begun again with all that placing asks for, and while every gateway
+    /// still knows a repetition; else it is only asked what became of it.
     std::optional<payment::ChargeResult> decide(const Placement& placement, const OpenCart& cart,
                                                 const Json& document) override
     {
         const auto gateway = deps_.payment_gateways(*placement.gateway);
         std::optional<payment::ChargeResult> result;
         const bool may_charge =
-            cart.card &&
+            cart.card && placement.age < repeatable_for &&
             faults_of_placing(deps_, request_, cart, document, placement.processing, verification_).empty();
         const bool is_charged =
             may_charge &&
             deps_.vault.use(placement.merchant, cart.card->card_number_id, [&](const vault::CardNumber& number) {
                 result = gateway->charge(payment::charge_of(placement, document), number, verification_);
             });
-        return is_charged ? result : gateway->settle(placement.placement_id);
+        return is_charged ? result : settle(*gateway, placement);
     }
 
     PlacedOrder insert(const std::string& idempotency_key, const std::string& order_request) override
@@ -103,7 +106,9 @@ Placement begin(const Deps& deps, const io::Request& request, const io::Idempote
                         key,
                         deps.cards.now(),
                         {},
-                        {}};
+                        {},
+                        std::chrono::seconds{0},
+                        std::chrono::seconds{0}};
     if (domain::charges_card(document, processing)) {
         placement.gateway = deps.policy(request).payment_gateway;
     }
@@ -117,7 +122,7 @@ Placement begin(const Deps& deps, const io::Request& request, const io::Idempote
 /// The placement that was begun under this key and has no outcome yet, or nothing.
 std::optional<Placement> begun_before(const Deps& deps, const io::IdempotencyKey& key)
 {
-    auto placement = deps.placements.of_key(key);
+    auto placement = deps.placements.resume(key);
     if (placement && !io::equal_in_constant_time(placement->key.fingerprint, key.fingerprint)) {
         throw io::Error(io::Problem::idempotency_key_reused, "This key was used for another request; take a new one.");
     }

@@ -14,10 +14,11 @@ namespace reprise::carts {
 namespace {
 
 /// The columns of a placement, in the order that `placement_of` reads them.
-const std::string select_placements =
-    "SELECT merchant_id, placement_id, cart_id, state, processing, payment_gateway, payment_credentials, subject, "
-    "client_id, idempotency_key, fingerprint, extract(epoch FROM placed_dts)::bigint, order_request, order_id "
-    "FROM placements WHERE ";
+const std::string columns =
+    "merchant_id, placement_id, cart_id, state, processing, payment_gateway, payment_credentials, subject, "
+    "client_id, idempotency_key, fingerprint, extract(epoch FROM placed_dts)::bigint, order_request, order_id, "
+    "floor(extract(epoch FROM clock_timestamp() - placed_dts))::bigint, "
+    "floor(extract(epoch FROM clock_timestamp() - modified_dts))::bigint ";
 
 constexpr io::Statement begin_statement{
     "begin_placement",
@@ -120,7 +121,9 @@ Placement placement_of(const pqxx::row& row)
             {text(0), std::string(place_route), text(9), text(10)},
             std::chrono::sys_seconds(std::chrono::seconds(row[11].as<std::int64_t>())),
             text(12),
-            text(13)};
+            text(13),
+            std::chrono::seconds(row[14].as<std::int64_t>()),
+            std::chrono::seconds(row[15].as<std::int64_t>())};
 }
 
 std::optional<Placement> first_of(const pqxx::result& rows)
@@ -140,19 +143,21 @@ EffectParameters parameters_of(const Placement& placement, const Effect& effect)
 std::vector<io::Statement> placement_statements()
 {
     static const std::string of_cart =
-        select_placements + "merchant_id = $1 AND cart_id = $2 ORDER BY modified_dts DESC LIMIT 1";
-    static const std::string of_key =
-        select_placements + "merchant_id = $1 AND idempotency_key = $2 AND state IN ('authorizing', 'authorized')";
-    static const std::string unfinished = select_placements +
-                                          "state IN ('authorizing', 'authorized') "
-                                          "AND modified_dts < clock_timestamp() - $1::bigint * interval '1 second' "
-                                          "ORDER BY modified_dts LIMIT 100";
+        "SELECT " + columns +
+        "FROM placements WHERE merchant_id = $1 AND cart_id = $2 ORDER BY modified_dts DESC LIMIT 1";
+    static const std::string resume = "UPDATE placements SET modified_dts = clock_timestamp() WHERE merchant_id = $1 "
+                                      "AND idempotency_key = $2 AND state IN ('authorizing', 'authorized') RETURNING " +
+                                      columns;
+    static const std::string unfinished = "SELECT " + columns +
+                                          "FROM placements WHERE state IN ('authorizing', 'authorized') "
+                                          "AND modified_dts <= clock_timestamp() - $1::bigint * interval '1 second' "
+                                          "ORDER BY modified_dts, merchant_id LIMIT 100";
     static const std::string authorize = authorize_sql();
     static const std::string reopen = reopen_sql();
     static const std::string finish = finish_sql();
     return {begin_statement,
             {"placement_of_cart", of_cart.c_str()},
-            {"placement_of_key", of_key.c_str()},
+            {"resume_placement", resume.c_str()},
             {"unfinished_placements", unfinished.c_str()},
             {"authorize_placement", authorize.c_str()},
             {"reopen_cart", reopen.c_str()},
@@ -187,11 +192,11 @@ std::optional<Placement> PlacementStore::of_cart(const domain::MerchantId& merch
     });
 }
 
-std::optional<Placement> PlacementStore::of_key(const io::IdempotencyKey& key)
+std::optional<Placement> PlacementStore::resume(const io::IdempotencyKey& key)
 {
     return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
-        return first_of(transaction.exec_prepared("placement_of_key", key.merchant_id, key.key));
+        return first_of(transaction.exec_prepared("resume_placement", key.merchant_id, key.key));
     });
 }
 

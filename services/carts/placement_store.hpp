@@ -43,8 +43,8 @@ public:
 
     /// The cart's newest placement, or nothing.
     std::optional<Placement> of_cart(const domain::MerchantId& merchant, const domain::CartId& cart_id);
-    /// The placement that is under way under a caller's key, or nothing.
-    std::optional<Placement> of_key(const io::IdempotencyKey& key);
+    /// The placement that is under way under a caller's key, or nothing. From now on it counts as touched.
+    std::optional<Placement> resume(const io::IdempotencyKey& key);
     /// Placements that nobody has gone on with for that long, of all merchants; at most 100, the oldest first.
     std::vector<Placement> unfinished(std::chrono::seconds untouched);
 

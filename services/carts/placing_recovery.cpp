@@ -19,7 +19,7 @@ public:
     std::optional<payment::ChargeResult> decide(const Placement& placement, const OpenCart& /*cart*/,
                                                 const Json& /*document*/) override
     {
-        return deps_.payment_gateways(*placement.gateway)->settle(placement.placement_id);
+        return settle(*deps_.payment_gateways(*placement.gateway), placement);
     }
 
     PlacedOrder insert(const std::string& idempotency_key, const std::string& order_request) override

@@ -23,6 +23,7 @@ struct FakePayments {
     bool is_down = false;              ///< Nothing is taken.
     bool loses_answers = false;        ///< The charge is made, and its answer lost.
     std::function<void()> while_asked; ///< Runs in the middle of a charge.
+    std::chrono::seconds certain_after{0};
     std::mutex mutex;
 };
 
@@ -62,6 +63,8 @@ public:
         const auto made = payments_.decided.find(attempt_id);
         return made == payments_.decided.end() ? std::nullopt : std::optional(made->second);
     }
+
+    std::chrono::seconds certain_after() const override { return payments_.certain_after; }
 
 private:
     FakePayments& payments_;

@@ -22,6 +22,7 @@ public:
     /// Call it for attempts that were made more than a minute (or the time-out, if that is longer) and less than 7 days
     /// ago: a younger one may still arrive, and an older one is not looked for any more.
     std::optional<ChargeResult> settle(const std::string& attempt_id) override;
+    std::chrono::seconds certain_after() const override { return std::chrono::seconds{60}; }
 
 private:
     /// A transaction of an attempt, the weightiest so far.

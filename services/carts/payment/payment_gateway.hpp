@@ -6,6 +6,7 @@
 #include "domain/money.hpp"
 #include "io/config.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +51,9 @@ public:
     /// What became of an attempt whose answer was lost; nothing when it never arrived, and then it never will be made
     /// any more.
     virtual std::optional<ChargeResult> settle(const std::string& attempt_id) = 0;
+    /// How long after an attempt was last asked for `settle` can be believed when it finds nothing: nothing at all
+    /// where the gateway itself makes sure that an attempt it has not heard of is never made.
+    virtual std::chrono::seconds certain_after() const = 0;
 };
 
 /// Makes the gateway that a merchant chose. Throws std::runtime_error when its credentials cannot be read.

@@ -15,6 +15,7 @@ public:
     ChargeResult charge(const Charge& charge, const vault::CardNumber& number,
                         const vault::CardVerificationNumber* verification) override;
     std::optional<ChargeResult> settle(const std::string& attempt_id) override;
+    std::chrono::seconds certain_after() const override { return std::chrono::seconds{0}; }
 
 private:
     io::HttpClient client_;
