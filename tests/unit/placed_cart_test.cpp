@@ -72,13 +72,13 @@ Json placed(const Json& cart, PaymentProcessing processing = PaymentProcessing::
 TEST_CASE("a reference to a line that is not there is dropped, and lines count from 1", "[R22]")
 {
     const Json order = placed(cart_of(R"({"items":[
-    {"item_id":"SET","quantity":1,"kit":true},
-    {"item_id":"POT","quantity":1,"kit_component":true,"parent_item_index":1},
-    {"item_id":"LID","quantity":1,"kit_component":true,"parent_item_index":4,"parent_merchant_item_id":"SET"}]})"));
+    {"item_id":"POT","quantity":1,"kit_component":true,"parent_item_index":3},
+    {"item_id":"LID","quantity":1,"kit_component":true,"parent_item_index":4,"parent_merchant_item_id":"SET"},
+    {"item_id":"SET","quantity":1,"kit":true}]})"));
     CHECK(order.at("items") == Json::parse(R"([
-    {"item_index":1,"merchant_item_id":"SET","quantity":1,"kit":true},
-    {"item_index":2,"merchant_item_id":"POT","quantity":1,"kit_component":true,"parent_item_index":1},
-    {"item_index":3,"merchant_item_id":"LID","quantity":1,"kit_component":true,"parent_merchant_item_id":"SET"}])"));
+    {"item_index":1,"merchant_item_id":"POT","quantity":1,"kit_component":true,"parent_item_index":3},
+    {"item_index":2,"merchant_item_id":"LID","quantity":1,"kit_component":true,"parent_merchant_item_id":"SET"},
+    {"item_index":3,"merchant_item_id":"SET","quantity":1,"kit":true}])"));
 }
 
 TEST_CASE("a line goes back to the names of an order, without what is computed", "[R22]")
