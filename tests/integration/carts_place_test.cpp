@@ -1,70 +1,13 @@
 #include "carts/cart_readiness.hpp"
-#include "carts/cart_routes.hpp"
-#include "carts/clone_routes.hpp"
-#include "carts/edit_cart.hpp"
-#include "carts/place_cart.hpp"
-#include "carts/placing_recovery.hpp"
-#include "integration/cart_service_fixture.hpp"
+#include "integration/place_fixture.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <atomic>
-#include <thread>
 #include <vector>
 
 using namespace reprise;
-using tests::CartServiceFixture;
+using tests::PlaceFixture;
 using tests::problem_of;
-
-namespace {
-
-/// A fixture with a cart that can be placed: a clone with its card.
-class PlaceFixture : public CartServiceFixture {
-public:
-    PlaceFixture() : source_card(order_card()), cart_id(new_cart(source_card)) {}
-
-    std::string new_cart(const std::string& card) const
-    {
-        auto cart = tests::planned_cart();
-        cart["billing"].update({{"address1", "Storgatan 1"}, {"city", "Lund"}, {"country_code", "SE"}});
-        cart["shipping"] = cart.at("billing");
-        cart["shipping"].erase("email");
-        const auto made = carts::create_cart(deps, clone_of({{"card_id", card}}, cart));
-        return Json::parse(made.body).at("cart").at("cart_id").get<std::string>();
-    }
-    io::Request place_of(const std::string& key = "k1", const std::string& body = cvv) const
-    {
-        auto made = of_cart("POST", cart_id, body);
-        made.path += "/place";
-        made.headers["Idempotency-Key"] = key;
-        return made;
-    }
-    io::Reply place(const std::string& key = "k1", const std::string& body = cvv) const
-    {
-        return carts::place_cart(deps, place_of(key, body));
-    }
-    std::string place_problem(const std::string& key = "k1", const std::string& body = cvv) const
-    {
-        return problem_of([&] { place(key, body); });
-    }
-    bool is_open() const
-    {
-        return problem_of([&] { carts::patch_cart(deps, of_cart("PATCH", cart_id, "{}")); }).empty();
-    }
-    std::string state() { return database.look("SELECT state FROM placements ORDER BY modified_dts DESC LIMIT 1"); }
-    std::string audit_of(const std::string& action)
-    {
-        return database.look("SELECT string_agg(outcome, '|' ORDER BY occurred_dts) FROM vault.audit WHERE action = '" +
-                             action + "'");
-    }
-    Json sent_order() const { return Json::parse(orders.made.begin()->second); }
-
-    static constexpr const char* cvv = R"({"card_verification_number":"123"})";
-    std::string source_card;
-    std::string cart_id;
-};
-
-} // namespace
 
 TEST_CASE_METHOD(PlaceFixture, "placing without a key, or with a body that is none, begins nothing", "[placing][R22]")
 {
@@ -181,26 +124,6 @@ TEST_CASE_METHOD(PlaceFixture, "the same key is answered alike, whatever verific
     }
 }
 
-TEST_CASE_METHOD(PlaceFixture, "fifty simultaneous placings with one key are one charge and one order",
-                 "[placing][R22][R41]")
-{
-    std::atomic<int> placed{0};
-    std::vector<std::thread> callers;
-    for (int caller = 0; caller < 50; ++caller) {
-        callers.emplace_back([&] {
-            const auto problem = problem_of([&] { placed += place().status == 201 ? 1 : 0; });
-            placed += problem.empty() || problem == "request_in_flight" ? 0 : 1000;
-        });
-    }
-    for (auto& caller : callers) {
-        caller.join();
-    }
-    CHECK(placed >= 1);
-    CHECK(placed <= 50);
-    CHECK(payments.charges.size() == 1);
-    CHECK(orders.made.size() == 1);
-}
-
 TEST_CASE_METHOD(PlaceFixture, "a declined card is 402 with the gateway's reason, and the cart stays open",
                  "[placing][R22]")
 {
@@ -219,95 +142,6 @@ TEST_CASE_METHOD(PlaceFixture, "a declined card is 402 with the gateway's reason
 
     payments.next = {true, "1000000003", "AUTH02", "", "", "", ""};
     CHECK(place("k2").status == 201);
-}
-
-TEST_CASE_METHOD(PlaceFixture, "while a cart is being placed nobody else changes or places it", "[placing][R21][R22]")
-{
-    std::vector<std::string> problems;
-    payments.while_asked = [&] {
-        payments.while_asked = nullptr;
-        problems.push_back(problem_of([&] { carts::patch_cart(deps, of_cart("PATCH", cart_id, "{}")); }));
-        problems.push_back(problem_of([&] { carts::delete_cart(deps, of_cart("DELETE", cart_id)); }));
-        problems.push_back(place_problem("k1"));
-        problems.push_back(place_problem("k2"));
-        problems.push_back(std::to_string(carts::finish_placements(deps, std::chrono::seconds{0})));
-    };
-    CHECK(place().status == 201);
-    CHECK(problems ==
-          std::vector<std::string>{"cart_placing", "cart_placing", "request_in_flight", "request_in_flight", "0"});
-}
-
-TEST_CASE_METHOD(PlaceFixture, "a gateway that is down leaves the placing on record, and the same key goes on",
-                 "[placing][R22]")
-{
-    payments.is_down = true;
-    CHECK(place_problem() == "payment_gateway_unavailable");
-    CHECK(state() == "authorizing");
-    CHECK(place_problem("k2") == "cart_placing");
-    CHECK_FALSE(is_open());
-    payments.is_down = false;
-    CHECK(place().status == 201);
-    CHECK(payments.charges.size() == 1);
-}
-
-TEST_CASE_METHOD(PlaceFixture, "an answer of the gateway that was lost is found again, not charged again",
-                 "[placing][R22]")
-{
-    payments.loses_answers = true;
-    CHECK(place_problem() == "payment_gateway_time_out");
-    payments.loses_answers = false;
-    SECTION("by the caller's retry")
-    {
-        CHECK(place().status == 201);
-    }
-    SECTION("by a retry without the verification number, which may only ask")
-    {
-        CHECK(place("k1", "{}").status == 201);
-        CHECK(payments.verification_numbers.size() == 1);
-    }
-    SECTION("by the service itself, and the caller's retry is told")
-    {
-        CHECK(carts::finish_placements(deps, std::chrono::seconds{0}) == 1);
-        const auto reply = place();
-        CHECK(reply.status == 201);
-        CHECK(reply.headers.back().first == "Idempotent-Replayed");
-    }
-    CHECK(payments.charges.size() == 1);
-    CHECK(orders.made.size() == 1);
-    CHECK(state() == "placed");
-}
-
-TEST_CASE_METHOD(PlaceFixture, "a charge that never was leaves an open cart, and the retry is a new attempt",
-                 "[placing][R22]")
-{
-    payments.is_down = true;
-    CHECK(place_problem() == "payment_gateway_unavailable");
-    payments.is_down = false;
-    CHECK(carts::finish_placements(deps, std::chrono::hours{1}) == 0);
-    CHECK(carts::finish_placements(deps, std::chrono::seconds{0}) == 1);
-    CHECK(state() == "abandoned");
-    CHECK(payments.charges.empty());
-    CHECK(is_open());
-    CHECK(place().status == 201);
-    CHECK(payments.charges.size() == 1);
-}
-
-TEST_CASE_METHOD(PlaceFixture, "an order service that is down or loses its answer is asked again with the same request",
-                 "[placing][R22]")
-{
-    const bool is_lost = GENERATE(false, true);
-    (is_lost ? orders.loses_answers : orders.is_down) = true;
-    CHECK(place_problem() == (is_lost ? "neighbour_time_out" : "neighbour_unavailable"));
-    CHECK(state() == "authorized");
-    CHECK(carts::finish_placements(deps, std::chrono::seconds{0}) == 0);
-    orders.loses_answers = orders.is_down = false;
-    if (GENERATE(false, true)) {
-        CHECK(carts::finish_placements(deps, std::chrono::seconds{0}) == 1);
-    }
-    CHECK(place().status == 201);
-    CHECK(payments.charges.size() == 1);
-    CHECK(orders.made.size() == 1);
-    CHECK(database.look("SELECT count(*) FROM cards WHERE holder = 'order'") == "2");
 }
 
 TEST_CASE_METHOD(PlaceFixture, "a payment that is taken later or elsewhere charges nothing", "[placing][R23]")

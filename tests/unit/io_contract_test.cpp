@@ -26,7 +26,7 @@ const char* const small_contract = R"({"components":{"schemas":{
   "Line": {"type":"object","additionalProperties":false,"properties":{
     "a/b~c":{"type":"string"},"total":{"type":"number","readOnly":true}}},
   "Computed": {"type":"object","readOnly":true,"properties":{}},
-  "Cart": {"type":"object"}, "CloneRequest": {"type":"object"}, "CardRequest": {"type":"object"}}}})";
+  "Cart": {"type":"object"}, "CloneRequest": {"type":"object"}, "CardRequest": {"type":"object"}, "PlaceRequest": {"type":"object"}}}})";
 
 struct ContractFixture {
     tests::TemporaryDirectory directory;
@@ -154,4 +154,31 @@ TEST_CASE_METHOD(ContractFixture, "what a neighbour sends keeps its read-only me
     CHECK(checked.at("made") == "here");
     CHECK(checked.at("placed") == "2026-10-02T10:00:00Z");
     CHECK_FALSE(contract.read("Order", order.dump()).contains("made"));
+}
+
+TEST_CASE("a merge patch is read strictly, ignores read-only members and keeps those that are there", "[io][R20]")
+{
+    const tests::TemporaryDirectory directory;
+    const io::Contract contract(directory.write("openapi.json", small_contract));
+    const Json current{{"name", "abc"}, {"made", "then"}, {"lines", {{{"total", 1}}}}};
+    CHECK(contract.read_patch("Order", R"({"made":"now","count":2})", current) ==
+          Json{{"name", "abc"}, {"made", "then"}, {"count", 2}, {"lines", {{{"total", 1}}}}});
+    CHECK(contract.read_patch("Order", R"({"made":null,"lines":null})", current) ==
+          Json{{"name", "abc"}, {"made", "then"}});
+    const auto faults_of = [&](const char* patch) {
+        try {
+            static_cast<void>(contract.read_patch("Order", patch, current));
+        } catch (const io::Error& error) {
+            return error.faults().empty() ? std::string(io::entry_of(error.problem()).code)
+                                          : error.faults().front().pointer + " " + error.faults().front().code;
+        }
+        return std::string();
+    };
+    CHECK(faults_of(R"({"name":null})") == "/name required_member_missing");
+    CHECK(faults_of(R"({"other":null})") == "/other unknown_member");
+    CHECK(faults_of(R"({"lines":[{"a/b~c":null}]})") == "/lines/0/a~1b~0c wrong_type");
+    CHECK(faults_of(R"({"count":10})") == "/count out_of_range");
+    CHECK(faults_of("7") == " wrong_type");
+    CHECK(faults_of(R"({"name":"4111111111111111"})") == "/name card_number_not_allowed");
+    CHECK(faults_of("{") == "malformed_json");
 }
