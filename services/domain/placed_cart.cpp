@@ -121,6 +121,17 @@ void write_payment(Json& order, const Json& cart, const Placement& placement, co
         (*card)["card_number_truncated"] = !placement.holds_card;
 }
 
+/// The totals that the cart showed, and that the card was charged for.
+void write_totals(Json& order, const Json& cart)
+{
+    const Json& shown = cart.at("summary");
+    for (const auto* name :
+         {"subtotal", "subtotal_discount", "taxable_subtotal", "taxable_subtotal_discount", "tax", "total"}) {
+        if (const Json* amount = find_member(shown, name))
+            order["summary"][name] = *amount;
+    }
+}
+
 } // namespace
 
 Json order_of_cart(const Json& cart, const Placement& placement)
@@ -130,6 +141,7 @@ Json order_of_cart(const Json& cart, const Placement& placement)
     const std::string time = format_rfc3339(placement.now);
     order["creation_dts"] = time;
     order["current_stage"] = stage_of(cart, placement);
+    write_totals(order, cart);
     write_payment(order, cart, placement, time);
     if (!placement.placed_by_user.empty())
         order["internal"]["placed_by_user"] = redact_card_numbers(placement.placed_by_user);

@@ -27,8 +27,8 @@ struct Placement {
     std::string placed_by_user;           ///< R24: the clerk.
 };
 
-/// R22 to R24: the order that a placed cart becomes, in the contract's form of `Order` without `order_id`, `clone` and
-/// `summary`, which the order service gives. Every field of the cart goes where the clone map took it from, read
+/// R22 to R24: the order that a placed cart becomes, in the contract's form of `Order` without `order_id` and `clone`,
+/// which the order service gives. Its totals are the cart's. Every field of the cart goes where the clone map took it from, read
 /// backwards; what only a cart has goes to its place in the order (`cart_only_fields`). Stage: `Shipping Department`
 /// when paid (charged, nothing to pay, or paid elsewhere), `Quote Request` for that method (whose total of nothing
 /// means that prices are still to come), else `Accounts Receivable`. No text is cut: one that is longer than its field

@@ -39,7 +39,9 @@ TEST_CASE("a random identifier is no card number, though its digits could be one
 {
     for (const char* text :
          {"90c48828f6cf4111111111111111aabc", "/carts/DAD07A4111111111111111E582CDE3FF",
-          "4a111111-1111-4111-8b12-4111111111aa", "00-90c48828f6cf4111111111111111aabc-b7ad6b7169203331-01"}) {
+          "4a111111-1111-4111-8b12-4111111111aa", "00-90c48828f6cf4111111111111111aabc-b7ad6b7169203331-01",
+          // Few letters are rare in a random identifier, and come: the e2e tests met one.
+          "000000000000000a4111111111111111"}) {
         CAPTURE(text);
         CHECK_FALSE(holds_card_number(text));
         CHECK(redact_card_numbers(text) == text);

@@ -64,7 +64,7 @@ std::string clone_and_place_and_clone(const Json& original)
     Json placed = order_of_cart(cart, placement);
     if (const auto faults = contract_faults("Order", placed); !faults.empty())
         return faults.back();
-    placed["summary"] = order_summary(placed, "USD");
+    placed["summary"] = order_summary(without_totals(placed), "USD");
     if (placed.at("summary").at("total") != cart.at("summary").at("total"))
         return "the totals differ";
     for (std::size_t i = 0; i < original.at("items").size(); ++i) {
@@ -85,7 +85,7 @@ TEST_CASE("the order of a cart by chance comes to the cart's total", "[R11][R22]
         Json cart = dice.cart();
         recompute_totals(cart, "EUR");
         CAPTURE(round, cart.dump());
-        const Json order = order_of_cart(cart, {});
+        const Json order = without_totals(order_of_cart(cart, {}));
         CHECK(order_summary(order, "EUR").at("total") == cart.at("summary").at("total"));
         CHECK(order_summary(order, "EUR").at("subtotal") == cart.at("summary").at("subtotal"));
     }
