@@ -23,7 +23,10 @@ std::string page_sql(const std::string& filter)
 }
 
 /// Before every cart there can be.
-const io::PagePosition newest{"infinity", ""};
+io::PagePosition newest()
+{
+    return {"infinity", ""};
+}
 
 /// Cart, copy of the card, key row and audit row in one round trip and one commit. Only the card of an order can be
 /// copied.
@@ -101,7 +104,7 @@ std::optional<StoredCart> PgCartStore::find(const domain::MerchantId& merchant, 
 
 CartPage PgCartStore::list(const domain::MerchantId& merchant, const CartFilter& filter)
 {
-    const auto after = filter.after.value_or(newest);
+    const auto after = filter.after.value_or(newest());
     return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
         const auto rows =

@@ -16,8 +16,8 @@ namespace {
 
 constexpr const char* patch_route = "PATCH /carts/{cart_id}";
 constexpr const char* delete_route = "DELETE /carts/{cart_id}";
-const Json::json_pointer mask_pointer("/payment/credit_card/card_number");
-const Json::json_pointer type_pointer("/payment/credit_card/card_type");
+constexpr const char* mask_pointer = "/payment/credit_card/card_number";
+constexpr const char* type_pointer = "/payment/credit_card/card_type";
 
 /// How often a change that names no version (`If-Match: *`) is made anew when somebody else was faster.
 constexpr int attempts = 5;
@@ -73,12 +73,13 @@ CardDecision decide_card(const Deps& deps, const io::Request& request, const Ope
     if (!cart.card) {
         return {KeepCard{}, std::nullopt};
     }
-    if (!document.contains(mask_pointer)) {
+    if (!document.contains(Json::json_pointer(mask_pointer))) {
         return {DropCard{},
                 audit_entry(request, AuditAction::erasure, cart.card->card_id, patch_route, "taken out of the cart")};
     }
-    if (before.contains(type_pointer)) {
-        document[type_pointer] = before.at(type_pointer);
+    const Json::json_pointer brand(type_pointer);
+    if (before.contains(brand)) {
+        document[brand] = before.at(brand);
     }
     return {KeepCard{}, std::nullopt};
 }

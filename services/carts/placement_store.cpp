@@ -14,7 +14,7 @@ namespace reprise::carts {
 namespace {
 
 /// The columns of a placement, in the order that `placement_of` reads them.
-const std::string columns =
+constexpr const char* columns =
     "merchant_id, placement_id, cart_id, state, processing, payment_gateway, payment_credentials, subject, "
     "client_id, idempotency_key, fingerprint, extract(epoch FROM placed_dts)::bigint, order_request, order_id, "
     "floor(extract(epoch FROM clock_timestamp() - placed_dts))::bigint, "
@@ -143,12 +143,13 @@ EffectParameters parameters_of(const Placement& placement, const Effect& effect)
 std::vector<io::Statement> placement_statements()
 {
     static const std::string of_cart =
-        "SELECT " + columns +
+        std::string("SELECT ") + columns +
         "FROM placements WHERE merchant_id = $1 AND cart_id = $2 ORDER BY modified_dts DESC LIMIT 1";
-    static const std::string resume = "UPDATE placements SET modified_dts = clock_timestamp() WHERE merchant_id = $1 "
-                                      "AND idempotency_key = $2 AND state IN ('authorizing', 'authorized') RETURNING " +
-                                      columns;
-    static const std::string unfinished = "SELECT " + columns +
+    static const std::string resume =
+        std::string("UPDATE placements SET modified_dts = clock_timestamp() WHERE merchant_id = $1 "
+                    "AND idempotency_key = $2 AND state IN ('authorizing', 'authorized') RETURNING ") +
+        columns;
+    static const std::string unfinished = std::string("SELECT ") + columns +
                                           "FROM placements WHERE state IN ('authorizing', 'authorized') "
                                           "AND modified_dts <= clock_timestamp() - $1::bigint * interval '1 second' "
                                           "ORDER BY modified_dts, merchant_id LIMIT 100";

@@ -34,13 +34,6 @@ void refuse_card_numbers(const Request& request)
     }
 }
 
-std::string_view trimmed(std::string_view text)
-{
-    const auto begin = text.find_first_not_of(" \t");
-    return begin == std::string_view::npos ? std::string_view{}
-                                           : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 /// RFC 9110 section 12.5.1, as far as it matters to a service that speaks JSON only.
 void refuse_unacceptable(const Request& request)
 {

@@ -22,13 +22,6 @@ bool equal_names(std::string_view left, std::string_view right)
     return !less(left, right) && !less(right, left);
 }
 
-std::string_view trimmed(std::string_view text)
-{
-    const auto begin = text.find_first_not_of(" \t");
-    return begin == std::string_view::npos ? std::string_view{}
-                                           : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 std::string_view reason_phrase(int status)
 {
     switch (status) {
@@ -40,6 +33,18 @@ std::string_view reason_phrase(int status)
         return "No Content";
     case 304:
         return "Not Modified";
+    case 402:
+        return "Payment Required";
+    case 404:
+        return "Not Found";
+    case 409:
+        return "Conflict";
+    case 412:
+        return "Precondition Failed";
+    case 422:
+        return "Unprocessable Content";
+    case 428:
+        return "Precondition Required";
     default:
         return status < 400 ? "Success" : status < 500 ? "Client Error" : "Server Error";
     }

@@ -34,4 +34,11 @@ const std::string& Request::path_parameter(std::string_view name) const
     return found->second;
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(" \t");
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
 } // namespace reprise::io

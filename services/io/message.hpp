@@ -40,6 +40,9 @@ struct Request {
     const std::string& path_parameter(std::string_view name) const;
 };
 
+/// A field value without the white space around it (RFC 9110 section 5.6.3). Borrowed: lives as long as the text.
+std::string_view trimmed(std::string_view text);
+
 /// One HTTP answer. The server adds Content-Length and Connection; the body is sent as it is.
 struct Reply {
     int status = 200;
