@@ -12,6 +12,7 @@ namespace {
 constexpr io::Statement find_statement{
     "find_open_cart",
     "SELECT carts.version, carts.document, cards.card_id, cards.card_number_id, "
+    "cards.erased_dts IS NULL, "
     "cards.erased_dts IS NULL AND cards.deadline >= date_trunc('second', clock_timestamp()), "
     "carts.placement_id IS NOT NULL "
     "FROM carts LEFT JOIN cards ON cards.merchant_id = carts.merchant_id AND cards.card_id = carts.card_id "
@@ -82,9 +83,9 @@ void add_change(EffectParameters& parameters, const NewCart& cart, std::int64_t 
 
 std::optional<HeldCard> card_of(const pqxx::row& row)
 {
-    return row[2].is_null()
-               ? std::nullopt
-               : std::optional(HeldCard{row[2].as<std::string>(), row[3].as<std::string>(), row[4].as<bool>()});
+    return row[2].is_null() ? std::nullopt
+                            : std::optional(HeldCard{row[2].as<std::string>(), row[3].as<std::string>(),
+                                                     row[4].as<bool>(), row[5].as<bool>()});
 }
 
 } // namespace
@@ -111,7 +112,7 @@ std::optional<OpenCart> CartChangeStore::find(const domain::MerchantId& merchant
             return std::nullopt;
         }
         const auto row = rows.front();
-        return OpenCart{row[0].as<std::int64_t>(), row[1].as<std::string>(), card_of(row), row[5].as<bool>()};
+        return OpenCart{row[0].as<std::int64_t>(), row[1].as<std::string>(), card_of(row), row[6].as<bool>()};
     });
 }
 

@@ -18,6 +18,7 @@ namespace reprise::carts {
 struct HeldCard {
     std::string card_id;
     std::string card_number_id;
+    bool is_held = false;   ///< Not erased, by the sweep or otherwise.
     bool is_usable = false; ///< Neither erased nor past its deadline, by the database's clock (R33).
 };
 

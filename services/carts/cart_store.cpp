@@ -8,9 +8,10 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr io::Statement find_statement{
-    "find_cart", "SELECT version, document FROM carts "
-                 "WHERE merchant_id = $1 AND cart_id = $2 AND expiration_dts > clock_timestamp()"};
+constexpr io::Statement find_statement{"find_cart",
+                                       "SELECT version, document FROM carts "
+                                       "WHERE merchant_id = $1 AND cart_id = $2 "
+                                       "AND (expiration_dts > clock_timestamp() OR placement_id IS NOT NULL)"};
 
 /// One page of the list. The comparison of rows is what lets the index find the place at once (substrate.md 3), and a
 /// statement for each filter is what lets the planner take the index of that filter.

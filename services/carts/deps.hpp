@@ -14,6 +14,7 @@
 #include "io/problem.hpp"
 
 #include <chrono>
+#include <semaphore>
 #include <string>
 #include <utility>
 
@@ -21,6 +22,10 @@ namespace reprise::carts {
 
 /// How long a token of `POST /cards` may be used.
 inline constexpr std::chrono::minutes card_number_token_lifetime{30};
+
+/// How many carts are placed at a time. A payment gateway that is slow holds the thread of each of them, and the others
+/// must go on answering.
+using PlacingSlots = std::counting_semaphore<>;
 
 /// What the routes work with. All of it outlives them; any thread may use it.
 struct Deps {
@@ -35,6 +40,7 @@ struct Deps {
     vault::Vault& vault;
     OrderNeighbour& orders;
     const payment::PaymentGateways& payment_gateways;
+    PlacingSlots& placing_slots;
     const std::string& fingerprint_key; ///< Also authenticates the cursors of lists.
 
     /// The policy of the caller's merchant as it stands now: ask once for a request. Throws Error merchant_unknown when

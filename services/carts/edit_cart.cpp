@@ -74,8 +74,9 @@ CardDecision decide_card(const Deps& deps, const io::Request& request, const Ope
         return {KeepCard{}, std::nullopt};
     }
     if (!document.contains(Json::json_pointer(mask_pointer))) {
-        return {DropCard{},
-                audit_entry(request, AuditAction::erasure, cart.card->card_id, patch_route, "taken out of the cart")};
+        auto audit =
+            audit_entry(request, AuditAction::erasure, cart.card->card_id, patch_route, "taken out of the cart");
+        return {DropCard{}, cart.card->is_held ? std::optional(std::move(audit)) : std::nullopt};
     }
     const Json::json_pointer brand(type_pointer);
     if (before.contains(brand)) {
@@ -106,7 +107,7 @@ std::optional<io::Reply> remove(const Deps& deps, const io::Request& request, co
                                 const domain::CartId& cart_id)
 {
     std::optional<AuditEntry> audit;
-    if (cart.card) {
+    if (cart.card && cart.card->is_held) {
         audit = audit_entry(request, AuditAction::erasure, cart.card->card_id, delete_route, "the cart was deleted");
     }
     const auto outcome =

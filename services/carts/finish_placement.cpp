@@ -99,7 +99,9 @@ private:
     void reopen(PlacementState end, const OpenCart& cart, std::string outcome, const io::IdempotencyKey* key)
     {
         const auto entry = audit(AuditAction::charge, cart, std::move(outcome));
-        settle(deps_.placements.reopen(placement_, end, {key, reply_.value_or(io::Reply{}), entry}), end);
+        step(key, end, [&](const io::IdempotencyKey* kept) {
+            return deps_.placements.reopen(placement_, end, {kept, reply_.value_or(io::Reply{}), entry});
+        });
     }
 
     void record_authorized(const OpenCart& cart, const Json& document,
@@ -120,8 +122,9 @@ private:
         } else if (card) {
             entry = audit(AuditAction::bind, cart, "not charged" + held);
         }
-        settle(deps_.placements.authorize(placement_, placement_.order_request, card, {nullptr, {}, entry}),
-               PlacementState::authorized);
+        step(nullptr, PlacementState::authorized, [&](const io::IdempotencyKey* kept) {
+            return deps_.placements.authorize(placement_, placement_.order_request, card, {kept, {}, entry});
+        });
     }
 
     /// The card goes on to the order under a deadline of its own (R32), unless its days ended just now.
@@ -131,8 +134,11 @@ private:
         if (!cart.card || !policy) {
             return std::nullopt;
         }
-        auto number = deps_.vault.reseal(placement_.merchant, cart.card->card_number_id,
-                                         domain::card_reusable_until(placement_.placed, policy->card_retention));
+        const auto deadline = domain::card_reusable_until(placement_.placed, policy->card_retention);
+        if (deadline < deps_.cards.now()) {
+            return std::nullopt;
+        }
+        auto number = deps_.vault.reseal(placement_.merchant, cart.card->card_number_id, deadline);
         if (!number) {
             return std::nullopt;
         }
@@ -155,13 +161,21 @@ private:
         reply.headers.emplace_back("ETag", order.entity_tag);
         const auto entry = cart ? audit(AuditAction::erasure, *cart, "the cart was placed") : std::nullopt;
         reply_ = std::move(reply);
-        settle(deps_.placements.finish(placement_, order.order_id, {&placement_.key, *reply_, entry}),
-               PlacementState::placed);
+        step(&placement_.key, PlacementState::placed, [&](const io::IdempotencyKey* kept) {
+            return deps_.placements.finish(placement_, order.order_id, {kept, *reply_, entry});
+        });
     }
 
-    /// Where a step had no effect, somebody else has done it: what became of it is on record.
-    void settle(Outcome outcome, PlacementState reached)
+    /// Takes one step. The key may be taken: the caller used it for another cart meanwhile, and was refused there. What
+    /// became of this cart must not depend on that. Where a step had no effect, somebody else has done it: what became
+    /// of it is on record.
+    template <class Statement>
+    void step(const io::IdempotencyKey* key, PlacementState reached, Statement statement)
     {
+        auto outcome = statement(key);
+        if (outcome == Outcome::key_taken) {
+            outcome = statement(nullptr);
+        }
         if (outcome == Outcome::done) {
             placement_.state = reached;
             return;
@@ -171,10 +185,10 @@ private:
         placement_ = recorded ? *recorded : throw std::logic_error("a placement is not on record");
     }
 
-    /// The audit row of a use of the cart's card, or nothing when it has none.
+    /// The audit row of a use of the cart's card, or nothing when it holds none.
     std::optional<AuditEntry> audit(AuditAction action, const OpenCart& cart, std::string outcome) const
     {
-        if (!cart.card) {
+        if (!cart.card || !cart.card->is_held) {
             return std::nullopt;
         }
         return AuditEntry{placement_.subject,

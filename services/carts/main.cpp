@@ -11,6 +11,7 @@
 #include "io/pg_answer_store.hpp"
 #include "io/service.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <sys/resource.h>
@@ -106,6 +107,7 @@ struct Parts {
           orders(io::HttpClient(settings.orders_url, settings.connect_timeout, settings.timeout), service_tokens,
                  real_time),
           payment_gateways(carts::payment::make_payment_gateways(settings.payment)),
+          placing_slots(std::max(1, settings.common.server.threads * 3 / 4)),
           sweeper({sweep_store, sweep_store, orders, keys, metrics, settings.sweep_interval})
     {
     }
@@ -130,10 +132,11 @@ struct Parts {
     io::ServiceTokens service_tokens;
     carts::OrderClient orders;
     carts::payment::PaymentGateways payment_gateways;
+    carts::PlacingSlots placing_slots;
     carts::PgSweepStore sweep_store{sweep_database};
     carts::Sweeper sweeper;
-    carts::Deps deps{contract, merchants,   answers, cart_store, changes,          placements,
-                     cards,    card_tokens, vault,   orders,     payment_gateways, fingerprint_key};
+    carts::Deps deps{contract,    merchants, answers, cart_store,       changes,       placements,     cards,
+                     card_tokens, vault,     orders,  payment_gateways, placing_slots, fingerprint_key};
 };
 
 io::Application compose(Parts& parts)
@@ -144,6 +147,15 @@ io::Application compose(Parts& parts)
     auto own = carts::routes(parts.deps);
     std::move(own.begin(), own.end(), std::back_inserter(all));
     return {std::move(all), parts.tokens, parts.merchants, parts.metrics, real_time};
+}
+
+void recover(Parts& parts, const CartsSettings& settings, const std::stop_token& stop)
+{
+    const auto pass = carts::finish_placements(parts.deps, settings.recovery_interval, stop);
+    parts.metrics.set_gauge("reprise_open_placements", "Placements without an outcome that nobody waits for",
+                            pass.open);
+    parts.metrics.set_gauge("reprise_oldest_placement_age_seconds", "The age of the oldest of them",
+                            static_cast<double>(pass.oldest.count()));
 }
 
 } // namespace
@@ -157,9 +169,8 @@ int main()
         Parts parts(settings);
         const io::Periodic sweep("sweep", settings.sweep_interval,
                                  [&](const std::stop_token& stop) { parts.sweeper.sweep(stop); });
-        const io::Periodic recovery("placing recovery", settings.recovery_interval, [&](const std::stop_token&) {
-            carts::finish_placements(parts.deps, settings.recovery_interval);
-        });
+        const io::Periodic recovery("placing recovery", settings.recovery_interval,
+                                    [&](const std::stop_token& stop) { recover(parts, settings, stop); });
         io::serve(settings.common, compose(parts));
     });
 }

@@ -16,8 +16,9 @@ namespace reprise::carts {
 
 namespace {
 
-/// Authorize.Net knows a repeated charge for this long (proto-docs/payment.md); the sandbox for ever.
-constexpr std::chrono::hours repeatable_for{8};
+/// Authorize.Net knows a repeated charge for 8 hours (proto-docs/payment.md), the sandbox for ever; this leaves room
+/// for the way there.
+constexpr std::chrono::hours repeatable_for{7};
 
 /// The caller's key. The card verification number is not in its fingerprint: `body` is what was sent without it, and so
 /// not even a digest of the number is kept (R6).
@@ -47,16 +48,22 @@ public:
                                                 const Json& document) override
     {
         const auto gateway = deps_.payment_gateways(*placement.gateway);
-        std::optional<payment::ChargeResult> result;
         const bool may_charge =
             cart.card && placement.age < repeatable_for &&
             faults_of_placing(deps_, request_, cart, document, placement.processing, verification_).empty();
-        const bool is_charged =
-            may_charge &&
-            deps_.vault.use(placement.merchant, cart.card->card_number_id, [&](const vault::CardNumber& number) {
-                result = gateway->charge(payment::charge_of(placement, document), number, verification_);
-            });
-        return is_charged ? result : settle(*gateway, placement);
+        std::optional<payment::ChargeResult> result;
+        const auto charge = [&](const vault::CardNumber& number) {
+            deps_.placements.touch(placement);
+            result = gateway->charge(payment::charge_of(placement, document), number, verification_);
+        };
+        if (may_charge && deps_.vault.use(placement.merchant, cart.card->card_number_id, charge)) {
+            return result;
+        }
+        if (gateway->certain_after() > std::chrono::seconds{0}) {
+            // Asking such a gateway takes long, and nobody should wait for it: the service does so by itself.
+            throw io::Error(io::Problem::payment_gateway_time_out);
+        }
+        return settle(*gateway, placement);
     }
 
     PlacedOrder insert(const std::string& idempotency_key, const std::string& order_request) override
@@ -75,14 +82,17 @@ private:
 /// The open cart that is to be placed; when it is gone, the order that it became is named.
 OpenCart cart_to_place(const Deps& deps, const io::Request& request, const domain::CartId& cart_id)
 {
-    const auto& merchant = request.caller.merchant_id();
-    if (!deps.changes.find(merchant, cart_id)) {
-        const auto last = deps.placements.of_cart(merchant, cart_id);
+    try {
+        return cart_to_change(deps, request, cart_id);
+    } catch (const io::Error& error) {
+        const auto last = error.problem() == io::Problem::cart_not_found
+                              ? deps.placements.of_cart(request.caller.merchant_id(), cart_id)
+                              : std::nullopt;
         if (last && last->state == PlacementState::placed) {
             throw io::Error(io::Problem::cart_placed, "The cart has become an order.").with("order_id", last->order_id);
         }
+        throw;
     }
-    return cart_to_change(deps, request, cart_id);
 }
 
 /// Step 1: everything is checked, and the placing is on record.
@@ -124,12 +134,31 @@ Placement begin(const Deps& deps, const io::Request& request, const io::Idempote
 /// The placement that was begun under this key and has no outcome yet, or nothing.
 std::optional<Placement> begun_before(const Deps& deps, const io::IdempotencyKey& key)
 {
-    auto placement = deps.placements.resume(key);
+    auto placement = deps.placements.of_key(key);
     if (placement && !io::equal_in_constant_time(placement->key.fingerprint, key.fingerprint)) {
         throw io::Error(io::Problem::idempotency_key_reused, "This key was used for another request; take a new one.");
     }
     return placement;
 }
+
+/// One of the places for those who wait for a payment gateway, for one scope.
+class PlacingSlot {
+public:
+    /// Throws Error payment_gateway_unavailable when all are taken for longer than a usual charge takes.
+    explicit PlacingSlot(PlacingSlots& slots) : slots_(slots)
+    {
+        constexpr std::chrono::milliseconds wait{300};
+        if (!slots_.try_acquire_for(wait)) {
+            throw io::Error(io::Problem::payment_gateway_unavailable, "Too many carts are being placed just now.");
+        }
+    }
+    ~PlacingSlot() { slots_.release(); }
+    PlacingSlot(const PlacingSlot&) = delete;
+    PlacingSlot& operator=(const PlacingSlot&) = delete;
+
+private:
+    PlacingSlots& slots_;
+};
 
 } // namespace
 
@@ -146,6 +175,7 @@ io::Reply place_cart(const Deps& deps, const io::Request& request)
         const auto work = [&] {
             // A twin may have finished between the first look at the key and the lock.
             if (!deps.answers.find_answer(key)) {
+                const PlacingSlot slot(deps.placing_slots);
                 const auto placement = begun_before(deps, key);
                 Caller caller(deps, request, given);
                 reply = finish_placement(deps, placement ? *placement : begin(deps, request, key, processing, given),

@@ -33,7 +33,7 @@ struct Placement {
     std::string order_request;         ///< What the order service is sent; empty before `authorized`.
     std::string order_id;              ///< Empty before `placed`.
     std::chrono::seconds age{0};       ///< Since `placed`, by the database's clock.
-    std::chrono::seconds untouched{0}; ///< Since somebody last began a step of it, by the database's clock.
+    std::chrono::seconds untouched{0}; ///< Since its charge was last asked for, by the database's clock.
 };
 
 /// The state's name in the database. The text lives for ever.

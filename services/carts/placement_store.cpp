@@ -28,6 +28,17 @@ constexpr io::Statement begin_statement{
     "payment_credentials, subject, client_id, idempotency_key, fingerprint, placed_dts) "
     "SELECT $1, $2, cart_id, 'authorizing', $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::bigint) FROM begun"};
 
+constexpr io::Statement touch_statement{"touch_placement", "UPDATE placements SET modified_dts = clock_timestamp() "
+                                                           "WHERE merchant_id = $1 AND placement_id = $2"};
+
+/// Only what a pass over them needs: in a long outage of a payment gateway there may be many.
+constexpr io::Statement unfinished_statement{
+    "unfinished_placements", "SELECT merchant_id, placement_id, cart_id, "
+                             "floor(extract(epoch FROM clock_timestamp() - placed_dts))::bigint FROM placements "
+                             "WHERE state IN ('authorizing', 'authorized') "
+                             "AND modified_dts <= clock_timestamp() - $1::bigint * interval '1 second' "
+                             "ORDER BY modified_dts LIMIT 10000"};
+
 /// The order's card has the brand and mask of the cart's, and the expiry that the clerk may have edited.
 std::string authorize_sql()
 {
@@ -58,7 +69,8 @@ std::string reopen_sql()
 std::string finish_sql()
 {
     return "WITH ended AS ("
-           "UPDATE placements SET state = 'placed', order_id = $16, modified_dts = clock_timestamp() "
+           "UPDATE placements SET state = 'placed', order_id = $16, order_request = NULL, "
+           "modified_dts = clock_timestamp() "
            "WHERE merchant_id = $1 AND placement_id = $15 AND state = 'authorized' RETURNING merchant_id, cart_id), "
            "gone AS ("
            "DELETE FROM carts USING ended WHERE carts.merchant_id = ended.merchant_id "
@@ -71,7 +83,7 @@ constexpr io::Statement lock_statement{"lock_placing",
 constexpr io::Statement unlock_statement{"unlock_placing",
                                          "SELECT pg_advisory_unlock(hashtextextended($1 || ' ' || $2, 0))"};
 
-/// Lets go of the lock at the end of a scope. When that fails its connection is broken, and the lock gone with it.
+/// Lets go of the lock at the end of a scope. When that fails its connection is closed, and the lock gone with it.
 class Unlock {
 public:
     Unlock(pqxx::connection& connection, const domain::MerchantId& merchant, const domain::CartId& cart_id)
@@ -83,6 +95,7 @@ public:
         try {
             pqxx::nontransaction(connection_).exec_prepared(unlock_statement.name, merchant_.str(), cart_id_.str());
         } catch (const std::exception&) {
+            connection_.disconnect();
             io::log(io::LogLevel::warning, "the lock of a placing went with its connection");
         }
     }
@@ -145,21 +158,17 @@ std::vector<io::Statement> placement_statements()
     static const std::string of_cart =
         std::string("SELECT ") + columns +
         "FROM placements WHERE merchant_id = $1 AND cart_id = $2 ORDER BY modified_dts DESC LIMIT 1";
-    static const std::string resume =
-        std::string("UPDATE placements SET modified_dts = clock_timestamp() WHERE merchant_id = $1 "
-                    "AND idempotency_key = $2 AND state IN ('authorizing', 'authorized') RETURNING ") +
-        columns;
-    static const std::string unfinished = std::string("SELECT ") + columns +
-                                          "FROM placements WHERE state IN ('authorizing', 'authorized') "
-                                          "AND modified_dts <= clock_timestamp() - $1::bigint * interval '1 second' "
-                                          "ORDER BY modified_dts, merchant_id LIMIT 100";
+    static const std::string of_key =
+        std::string("SELECT ") + columns +
+        "FROM placements WHERE merchant_id = $1 AND idempotency_key = $2 AND state IN ('authorizing', 'authorized')";
     static const std::string authorize = authorize_sql();
     static const std::string reopen = reopen_sql();
     static const std::string finish = finish_sql();
     return {begin_statement,
             {"placement_of_cart", of_cart.c_str()},
-            {"resume_placement", resume.c_str()},
-            {"unfinished_placements", unfinished.c_str()},
+            {"placement_of_key", of_key.c_str()},
+            touch_statement,
+            unfinished_statement,
             {"authorize_placement", authorize.c_str()},
             {"reopen_cart", reopen.c_str()},
             {"finish_placement", finish.c_str()}};
@@ -193,21 +202,31 @@ std::optional<Placement> PlacementStore::of_cart(const domain::MerchantId& merch
     });
 }
 
-std::optional<Placement> PlacementStore::resume(const io::IdempotencyKey& key)
+std::optional<Placement> PlacementStore::of_key(const io::IdempotencyKey& key)
 {
     return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
-        return first_of(transaction.exec_prepared("resume_placement", key.merchant_id, key.key));
+        return first_of(transaction.exec_prepared("placement_of_key", key.merchant_id, key.key));
     });
 }
 
-std::vector<Placement> PlacementStore::unfinished(std::chrono::seconds untouched)
+void PlacementStore::touch(const Placement& placement)
+{
+    database_.run([&](pqxx::connection& connection) {
+        pqxx::nontransaction transaction(connection);
+        transaction.exec_prepared(touch_statement.name, placement.merchant.str(), placement.placement_id);
+    });
+}
+
+std::vector<UnfinishedPlacement> PlacementStore::unfinished(std::chrono::seconds untouched)
 {
     return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
-        std::vector<Placement> found;
-        for (const auto& row : transaction.exec_prepared("unfinished_placements", untouched.count())) {
-            found.push_back(placement_of(row));
+        std::vector<UnfinishedPlacement> found;
+        for (const auto& row : transaction.exec_prepared(unfinished_statement.name, untouched.count())) {
+            found.push_back({domain::MerchantId::parse(row[0].as<std::string>()).value(), row[1].as<std::string>(),
+                             domain::CartId::parse(row[2].as<std::string>()).value(),
+                             std::chrono::seconds(row[3].as<std::int64_t>())});
         }
         return found;
     });

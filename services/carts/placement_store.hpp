@@ -24,6 +24,14 @@ struct OrderCard {
     vault::SealedNumber number;
 };
 
+/// A placement that has no outcome yet, as far as a pass over all of them needs it.
+struct UnfinishedPlacement {
+    domain::MerchantId merchant;
+    std::string placement_id;
+    domain::CartId cart_id;
+    std::chrono::seconds age{0}; ///< Since it was placed.
+};
+
 /// The statements that a Database must know for a PlacementStore on it.
 std::vector<io::Statement> placement_statements();
 /// The statements of the database that the locks are held on.
@@ -43,10 +51,12 @@ public:
 
     /// The cart's newest placement, or nothing.
     std::optional<Placement> of_cart(const domain::MerchantId& merchant, const domain::CartId& cart_id);
-    /// The placement that is under way under a caller's key, or nothing. From now on it counts as touched.
-    std::optional<Placement> resume(const io::IdempotencyKey& key);
-    /// Placements that nobody has gone on with for that long, of all merchants; at most 100, the oldest first.
-    std::vector<Placement> unfinished(std::chrono::seconds untouched);
+    /// The placement that is under way under a caller's key, or nothing.
+    std::optional<Placement> of_key(const io::IdempotencyKey& key);
+    /// Placements whose charge nobody has asked for since so long, of all merchants; at most 10,000, the oldest first.
+    std::vector<UnfinishedPlacement> unfinished(std::chrono::seconds untouched);
+    /// Notes that the charge is asked for now.
+    void touch(const Placement& placement);
 
     /// Step 1: the cart at that version is being placed. Error request_in_flight when the key places another cart.
     Outcome begin(const Placement& placement, std::int64_t cart_version);

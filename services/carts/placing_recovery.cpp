@@ -4,7 +4,9 @@
 #include "io/log.hpp"
 #include "io/trace.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <map>
 
 namespace reprise::carts {
 
@@ -35,7 +37,8 @@ private:
     io::Trace trace_ = io::trace_of({});
 };
 
-bool finish_alone(const Deps& deps, const Placement& placement)
+/// Whether the placement has an outcome now.
+bool finish_alone(const Deps& deps, const UnfinishedPlacement& placement)
 {
     bool is_finished = false;
     deps.placements.run_alone(placement.merchant, placement.cart_id, [&] {
@@ -51,28 +54,49 @@ bool finish_alone(const Deps& deps, const Placement& placement)
                     {{"merchant_id", placement.merchant.str()},
                      {"cart_id", placement.cart_id.str()},
                      {"trace_id", service.trace().trace_id}});
-            is_finished = true;
         }
+        is_finished = true;
     });
     return is_finished;
 }
 
+void note_open(RecoveryPass& pass, const UnfinishedPlacement& placement)
+{
+    ++pass.open;
+    pass.oldest = std::max(pass.oldest, placement.age);
+}
+
 } // namespace
 
-int finish_placements(const Deps& deps, std::chrono::seconds untouched)
+RecoveryPass finish_placements(const Deps& deps, std::chrono::seconds untouched, const std::stop_token& stop)
 {
-    int finished = 0;
+    constexpr int most_failures = 3;
+    RecoveryPass pass;
+    std::map<domain::MerchantId, int> failures;
     for (const auto& placement : deps.placements.unfinished(untouched)) {
+        if (stop.stop_requested()) {
+            break;
+        }
+        if (failures[placement.merchant] >= most_failures) {
+            note_open(pass, placement);
+            continue;
+        }
         try {
-            finished += finish_alone(deps, placement) ? 1 : 0;
+            if (finish_alone(deps, placement)) {
+                ++pass.finished;
+            } else {
+                note_open(pass, placement);
+            }
         } catch (const std::exception& error) {
+            ++failures[placement.merchant];
+            note_open(pass, placement);
             io::log(io::LogLevel::warning, "a placing is still open",
                     {{"merchant_id", placement.merchant.str()},
                      {"cart_id", placement.cart_id.str()},
                      {"what", error.what()}});
         }
     }
-    return finished;
+    return pass;
 }
 
 } // namespace reprise::carts

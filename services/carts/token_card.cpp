@@ -1,7 +1,6 @@
 #include "carts/token_card.hpp"
 
 #include "carts/cart_document.hpp"
-#include "domain/retention.hpp"
 #include "io/crypto.hpp"
 
 #include <algorithm>
@@ -52,7 +51,8 @@ CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, 
     }
     show_card(cart, card->facts);
     // The card of a cart dies with it, and is never held longer than the card of an order.
-    const auto lifetime = std::min(deps.policy(request).cart_lifetime, domain::maximum_card_retention);
+    const auto policy = deps.policy(request);
+    const auto lifetime = std::min(policy.cart_lifetime, policy.card_retention);
     auto bound = bound_card(deps, request, token, *card, card->now + lifetime, token_pointer);
     auto audit = audit_entry(request, AuditAction::bind, card->card_id, route, "held as " + bound.card_id);
     return {std::move(bound), std::move(audit)};

@@ -32,8 +32,9 @@ struct CardForCart {
 /// The token that a cart was sent with, or nothing. It is never stored: `take_card` takes it out.
 std::optional<std::string> token_of(const Json& cart);
 
-/// Takes the card of a token for a cart: shows it in the cart, and binds it until the cart's days are over, 60 days at
-/// most. `route` is the pattern of the request's route. Throws Error card_number_token_invalid as `bound_card` does.
+/// Takes the card of a token for a cart: shows it in the cart, and binds it until the cart's days are over, and no
+/// longer than the merchant keeps cards. `route` is the pattern of the request's route. Throws Error
+/// card_number_token_invalid as `bound_card` does.
 CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, const std::string& token,
                       std::string_view route);
 

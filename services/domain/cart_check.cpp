@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,45 @@ std::optional<Fault> fault_of_items(const Json& cart)
     if (has_lines(cart))
         return std::nullopt;
     return Fault{"/items", "items_empty", "The cart has no lines."};
+}
+
+/// The line that the component at `index` names as its kit, or else the nearest kit before it.
+std::optional<std::size_t> kit_of(const Json& items, std::size_t index)
+{
+    if (find_member(items[index], "parent_item_index") != nullptr) {
+        const auto place = whole_number_at(items[index], "parent_item_index", 0);
+        const bool is_there = place >= 1 && place <= static_cast<std::int64_t>(items.size());
+        return is_there ? std::optional(static_cast<std::size_t>(place - 1)) : std::nullopt;
+    }
+    for (std::size_t at = index; at-- > 0;) {
+        if (flag_at(items[at], "kit") && !flag_at(items[at], "kit_component"))
+            return at;
+    }
+    return std::nullopt;
+}
+
+/// Whether the component at `index` stands under a kit that is sold. Kits inside kits are followed this far; real ones
+/// nest once.
+bool has_kit(const Json& items, std::size_t index)
+{
+    constexpr int deepest_kit = 8;
+    auto kit = kit_of(items, index);
+    for (int depth = 0; kit && depth < deepest_kit && flag_at(items[*kit], "kit_component"); ++depth)
+        kit = kit_of(items, *kit);
+    return kit && flag_at(items[*kit], "kit") && !flag_at(items[*kit], "kit_component");
+}
+
+/// R2: a kit's price is the kit's, so that a component without its kit would be sold for nothing.
+void check_kits(const Json& cart, std::vector<Fault>& faults)
+{
+    if (!has_lines(cart))
+        return;
+    const Json& items = cart.at("items");
+    for (std::size_t index = 0; index < items.size() && faults.size() < FaultList::most_faults; ++index) {
+        if (flag_at(items[index], "kit_component") && !has_kit(items, index))
+            faults.push_back({"/items/" + std::to_string(index), "kit_missing",
+                              "The line is part of a kit that is not in the cart."});
+    }
 }
 
 std::optional<Fault> fault_of_billing(const Json& cart)
@@ -157,6 +197,7 @@ std::vector<Fault> check_cart(const Json& cart, const CartCheckTerms& terms)
             faults.push_back(std::move(*fault));
     };
     note(fault_of_items(cart));
+    check_kits(cart, faults);
     note(fault_of_billing(cart));
     note(fault_of_shipping(cart));
     note(fault_of_method(cart, terms.processing));

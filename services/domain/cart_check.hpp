@@ -28,8 +28,8 @@ struct CartCheckTerms {
 bool charges_card(const Json& cart, PaymentProcessing processing);
 
 /// R22: everything that keeps a cart from being placed, each with a pointer into the cart (into the request for
-/// `card_verification_number_required`) and a code of the contract: `items_empty`, `billing_address_missing`,
-/// `shipping_address_missing`, `payment_method_missing`, `payment_method_not_placeable`,
+/// `card_verification_number_required`) and a code of the contract: `items_empty`, `kit_missing`,
+/// `billing_address_missing`, `shipping_address_missing`, `payment_method_missing`, `payment_method_not_placeable`,
 /// `purchase_order_number_missing`, `total_negative`, `card_missing`, `card_expired` (R5),
 /// `card_verification_number_required` (R7). What concerns the card is looked at only where placing charges it.
 /// Empty when the cart can be placed.

@@ -46,6 +46,15 @@ std::string Settings::text(const std::string& name, const std::string& fallback)
     return value.empty() ? fallback : value;
 }
 
+std::string Settings::https_url(const std::string& name, const std::string& fallback)
+{
+    auto value = text(name, fallback);
+    if (!value.starts_with("https://")) {
+        faults_.push_back(name + " must begin with https://");
+    }
+    return value;
+}
+
 int Settings::number(const std::string& name, int fallback, int minimum, int maximum)
 {
     const auto value = text(name, {});

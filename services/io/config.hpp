@@ -33,6 +33,8 @@ public:
 
     std::string text(const std::string& name);
     std::string text(const std::string& name, const std::string& fallback);
+    /// An address that begins with `https://`: what goes there must not be read on the way.
+    std::string https_url(const std::string& name, const std::string& fallback);
     /// A whole number within [minimum, maximum].
     int number(const std::string& name, int fallback, int minimum, int maximum);
     std::chrono::milliseconds milliseconds(const std::string& name, int fallback, int minimum, int maximum);

@@ -67,10 +67,12 @@ private:
     carts::CartChangeStore changes_{no_database_};
     carts::PlacementStore placements_{no_database_, no_database_};
     FakeOrderNeighbour orders_;
+    carts::PlacingSlots placing_slots_{12};
     carts::payment::PaymentGateways gateways_;
-    io::Application application_{carts::routes({contract_, merchants_, database, database, changes_, placements_,
-                                                database, database, vault_, orders_, gateways_, fingerprint_key_}),
-                                 tokens_, merchants_, metrics_, [this] { return now; }};
+    io::Application application_{
+        carts::routes({contract_, merchants_, database, database, changes_, placements_, database, database, vault_,
+                       orders_, gateways_, placing_slots_, fingerprint_key_}),
+        tokens_, merchants_, metrics_, [this] { return now; }};
     io::HttpServer server_{{}, [this](io::Request&& request) { return application_.answer(std::move(request)); }};
 };
 

@@ -32,7 +32,7 @@ def test_every_code_is_there_once_in_snake_case(registry):
 def test_a_retry_is_promised_only_where_one_can_help(registry):
     """What the caller did wrong stays wrong; what failed here or was too early may succeed."""
     for entry in registry["problems"]:
-        can_help = entry["status"] in {408, 429} or entry["status"] >= 500 or entry["code"] == "request_in_flight"
+        can_help = entry["status"] in {408, 429} or entry["status"] >= 500 or entry["code"] in {"request_in_flight", "cart_placing"}
         assert (entry["retry"] != "never") == can_help, entry["code"]
 
 

@@ -77,13 +77,14 @@ private:
     carts::PgCardStore cards_{carts_database};
     carts::PgCardTokenStore tokens_{carts_database};
     std::string fingerprint_key_ = "fingerprint key";
+    carts::PlacingSlots placing_slots_{12};
     carts::payment::PaymentGateways gateways_ = [this](const io::PaymentGatewayChoice&) {
         return std::make_unique<FakeGateway>(payments);
     };
 
 public:
-    const carts::Deps deps{contract_, merchants_, answers_, carts_, changes_,  placements_,
-                           cards_,    tokens_,    vault,    orders, gateways_, fingerprint_key_};
+    const carts::Deps deps{contract_, merchants_, answers_, carts_,    changes_,       placements_,     cards_,
+                           tokens_,   vault,      orders,   gateways_, placing_slots_, fingerprint_key_};
 };
 
 /// A planned clone as the order service posts it, with a card that is to be copied.

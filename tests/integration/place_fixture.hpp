@@ -4,6 +4,7 @@
 #include "carts/clone_routes.hpp"
 #include "carts/edit_cart.hpp"
 #include "carts/place_cart.hpp"
+#include "carts/placing_recovery.hpp"
 #include "integration/cart_service_fixture.hpp"
 
 #include <string>
@@ -39,6 +40,8 @@ public:
     {
         return problem_of([&] { place(key, body); });
     }
+    /// One pass of the recovery over everything: how many came to an end.
+    int finish() const { return carts::finish_placements(deps, std::chrono::seconds{0}).finished; }
     bool is_open() const
     {
         return problem_of([&] { carts::patch_cart(deps, of_cart("PATCH", cart_id, "{}")); }).empty();

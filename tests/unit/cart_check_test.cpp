@@ -264,3 +264,30 @@ TEST_CASE("a cart with a card and no method is paid by card, one with an empty c
     cart["payment"] = {{"credit_card", Json::object()}};
     CHECK(codes_of(cart) == Codes{"payment_method_missing"});
 }
+
+TEST_CASE("a part of a kit is not placed without its kit, which is what is paid for", "[R2][R22]")
+{
+    const auto codes = [](const char* items) {
+        Json cart = complete_cart();
+        cart["items"] = Json::parse(items);
+        cart["items"].push_back(complete_cart().at("items").front());
+        return codes_of(cart);
+    };
+    const Codes missing{"kit_missing"};
+    CHECK(codes(R"([{"item_id":"MUG","quantity":1,"kit_component":true,"parent_item_index":1}])") == missing);
+    CHECK(codes(R"([{"item_id":"MUG","quantity":1,"kit_component":true,"parent_item_index":0}])") == missing);
+    CHECK(codes(R"([{"item_id":"MUG","quantity":1,"kit_component":true,"parent_item_index":2}])") == missing);
+    CHECK(codes(R"([{"item_id":"MUG","quantity":1,"kit_component":true,"parent_item_index":3}])") == missing);
+    CHECK(codes(R"([{"item_id":"MUG","quantity":1,"kit_component":true}])") == missing);
+    CHECK(codes(R"([{"item_id":"MUG","quantity":1,"kit_component":true,"parent_item_index":2},
+                    {"item_id":"CUP","quantity":1,"kit_component":true,"parent_item_index":1}])") ==
+          Codes{"kit_missing", "kit_missing"});
+    CHECK(codes(R"([{"item_id":"KIT","quantity":1,"kit":true},{"item_id":"MUG","quantity":1,"kit_component":true},
+                    {"item_id":"CUP","quantity":1,"kit_component":true,"parent_item_index":1}])")
+              .empty());
+    // A kit inside a kit.
+    CHECK(codes(R"([{"item_id":"KIT","quantity":1,"kit":true},
+                    {"item_id":"BOX","quantity":1,"kit":true,"kit_component":true,"parent_item_index":1},
+                    {"item_id":"CUP","quantity":1,"kit_component":true,"parent_item_index":2}])")
+              .empty());
+}

@@ -38,7 +38,7 @@ PaymentGatewayTerms read_payment_settings(io::Settings& settings)
 {
     PaymentGatewayTerms terms;
     terms.sandbox_url = settings.text("REPRISE_SANDBOX_URL", {});
-    terms.authorizenet_url = settings.text("REPRISE_AUTHORIZENET_URL", terms.authorizenet_url);
+    terms.authorizenet_url = settings.https_url("REPRISE_AUTHORIZENET_URL", terms.authorizenet_url);
     if (!settings.text("REPRISE_AUTHORIZENET_CA_FILE", {}).empty()) {
         terms.authorizenet_ca_file = settings.file("REPRISE_AUTHORIZENET_CA_FILE");
     }
