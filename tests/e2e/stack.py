@@ -1,6 +1,8 @@
 """The whole system as a person has it: brought up by deploy/local/up in a folder and on ports of its own."""
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -8,6 +10,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOCAL = REPOSITORY / "deploy" / "local"
+MERCHANTS = REPOSITORY / "deploy" / "env" / "merchants.json"
 
 
 class Stack:
@@ -16,7 +19,11 @@ class Stack:
     def __init__(self):
         self.folder = Path(os.environ.get("REPRISE_DIR") or tempfile.mkdtemp(prefix="reprise-e2e-"))
         self.port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 4000 * 10)
-        self.environment = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port)}
+        # A copy of the repository's, for tests that change what a merchant has decided.
+        self.merchants_file = Path(tempfile.mkdtemp(prefix="reprise-merchants-")) / "merchants.json"
+        shutil.copy(MERCHANTS, self.merchants_file)
+        self.environment = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port),
+                            "REPRISE_MERCHANTS_FILE": str(self.merchants_file)}
         self.urls = {}
         self.printed = ""
 
@@ -33,6 +40,17 @@ class Stack:
 
     def down(self, *arguments):
         self.run("down", *arguments)
+        if "--wipe" in arguments:
+            shutil.rmtree(self.merchants_file.parent, ignore_errors=True)
+
+    def decide(self, text=None, **settings):
+        """Puts another merchants file in place, as an operator does: that text, or the repository's with other settings
+        for DEMO. Without either, the repository's."""
+        merchants = json.loads(MERCHANTS.read_text())
+        merchants["DEMO"].update(settings)
+        new = self.merchants_file.with_suffix(".new")
+        new.write_text(json.dumps(merchants) if text is None else text)
+        new.rename(self.merchants_file)
 
     def token(self, **options):
         """A token; options as of deploy/local/token, for instance merchant="OTHER"."""
