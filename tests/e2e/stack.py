@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -73,3 +74,11 @@ class Stack:
     def kill(self, name, signal_number=signal.SIGKILL):
         """Signals exactly the process that up recorded."""
         os.kill(self.pid(name), signal_number)
+
+    @staticmethod
+    def wait(holds, seconds=20):
+        """Waits until something holds; fails when it does not in time."""
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "it did not come to pass"
+            time.sleep(0.2)

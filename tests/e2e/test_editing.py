@@ -30,6 +30,7 @@ def test_a_change_without_a_version_is_428_and_one_of_another_version_412(client
             assert (stale.status, stale.code()) == (412, "version_stale"), (method, tag)
             assert stale.headers["ETag"] == before.headers["ETag"]
     assert unchanged(client, path, before)
+    assert client.ask("PATCH", path, b"{").code() == "if_match_required" and patch(client, path, b"{", tag='"2"').code() == "version_stale"
     assert patch(client, path, {}, tag=f'"7", {before.headers["ETag"]}').status == 200
 
 
