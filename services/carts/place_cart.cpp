@@ -121,7 +121,7 @@ Placement begin(const Deps& deps, const io::Request& request, const io::Idempote
                         std::chrono::seconds{0}};
     if (domain::charges_card(document, processing)) {
         placement.gateway = deps.policy(request).payment_gateway;
-        // One that cannot be made, for want of a setting or of credentials, must not begin anything.
+        // One that is not set up fails here, while nothing is on record: once begun, nobody could settle it.
         static_cast<void>(deps.payment_gateways(*placement.gateway));
     }
     if (deps.placements.begin(placement, cart.version) != Outcome::done) {

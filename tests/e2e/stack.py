@@ -1,13 +1,17 @@
 """The whole system as a person has it: brought up by deploy/local/up in a folder and on ports of its own."""
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOCAL = REPOSITORY / "deploy" / "local"
+MERCHANTS = REPOSITORY / "deploy" / "env" / "merchants.json"
 
 
 class Stack:
@@ -16,7 +20,11 @@ class Stack:
     def __init__(self):
         self.folder = Path(os.environ.get("REPRISE_DIR") or tempfile.mkdtemp(prefix="reprise-e2e-"))
         self.port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 4000 * 10)
-        self.environment = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port)}
+        # A copy of the repository's, for tests that change what a merchant has decided.
+        self.merchants_file = Path(tempfile.mkdtemp(prefix="reprise-merchants-")) / "merchants.json"
+        shutil.copy(MERCHANTS, self.merchants_file)
+        self.environment = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port),
+                            "REPRISE_MERCHANTS_FILE": str(self.merchants_file)}
         self.urls = {}
         self.printed = ""
 
@@ -33,6 +41,17 @@ class Stack:
 
     def down(self, *arguments):
         self.run("down", *arguments)
+        if "--wipe" in arguments:
+            shutil.rmtree(self.merchants_file.parent, ignore_errors=True)
+
+    def decide(self, text=None, **settings):
+        """Puts another merchants file in place, as an operator does: that text, or the repository's with other settings
+        for DEMO. Without either, the repository's."""
+        merchants = json.loads(MERCHANTS.read_text())
+        merchants["DEMO"].update(settings)
+        new = self.merchants_file.with_suffix(".new")
+        new.write_text(json.dumps(merchants) if text is None else text)
+        new.rename(self.merchants_file)
 
     def token(self, **options):
         """A token; options as of deploy/local/token, for instance merchant="OTHER"."""
@@ -55,3 +74,11 @@ class Stack:
     def kill(self, name, signal_number=signal.SIGKILL):
         """Signals exactly the process that up recorded."""
         os.kill(self.pid(name), signal_number)
+
+    @staticmethod
+    def wait(holds, seconds=20):
+        """Waits until something holds; fails when it does not in time."""
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "it did not come to pass"
+            time.sleep(0.2)

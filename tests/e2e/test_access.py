@@ -5,9 +5,11 @@ import hmac
 import json
 import subprocess
 import time
+import uuid
 
 import pytest
 
+from carts import new_cart, place
 from client import Client
 from orders import card_order, clone, insert, order
 
@@ -104,7 +106,8 @@ def test_a_token_that_is_not_ours_is_401(stack, client, name):
 def test_without_a_token_nothing_is_answered_but_the_contract(stack):
     nobody = Client(stack.urls["GATEWAY_URL"], None)
     for method, path in (("GET", "/orders"), ("GET", "/orders/DEMO-0000000001"), ("POST", "/orders"), ("POST", "/orders/DEMO-0000000001/clone"),
-                         ("GET", "/carts"), ("POST", "/carts"), ("POST", "/cards"), ("GET", "/policy")):
+                         ("GET", "/carts"), ("POST", "/carts"), ("POST", "/cards"), ("GET", "/policy"), ("PATCH", "/carts/x"), ("DELETE", "/carts/x"),
+                         ("POST", "/carts/x/validate"), ("POST", "/carts/x/place")):
         answer = nobody.ask(method, path)
         assert answer.status == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer"), (method, path)
     assert nobody.get("/openapi.yaml").status == 200
@@ -114,13 +117,15 @@ NEEDED = [
     ("GET", "/orders", "order_read"), ("GET", "/orders/DEMO-0000000001", "order_read"), ("POST", "/orders", "order_write"),
     ("POST", "/orders/DEMO-0000000001/clone", "order_read"), ("POST", "/orders/DEMO-0000000001/clone", "checkout_write"),
     ("GET", "/carts", "checkout_read"), ("POST", "/carts", "checkout_write"), ("POST", "/cards", "checkout_write"),
+    ("GET", "/carts/x", "checkout_read"), ("PATCH", "/carts/x", "checkout_write"), ("DELETE", "/carts/x", "checkout_write"),
+    ("POST", "/carts/x/validate", "checkout_read"), ("POST", "/carts/x/place", "checkout_write"), ("POST", "/carts/x/place", "order_write"),
 ]
 
 
 @pytest.mark.parametrize("method,path,scope", NEEDED)
 def test_a_missing_scope_is_403(stack, client, method, path, scope):
     rest = " ".join(sorted(set(CLAIMS["scope"].split()) - {scope}))
-    answer = client.with_token(stack.token(scope=rest)).ask(method, path, {} if method == "POST" else None)
+    answer = client.with_token(stack.token(scope=rest)).ask(method, path, {} if method in ("POST", "PATCH") else None)
     assert (answer.status, answer.code()) == (403, "scope_missing")
     assert client.with_token(stack.token(scope="order_reader")).ask(method, path).status == 403
 
@@ -147,6 +152,22 @@ def test_another_merchants_ids_answer_exactly_like_missing_ones(client, other):
     missing = clone(other, "DEMO-9999999999")
     assert without_trace(clone(other, order_id)) == without_trace(missing) and missing.status == 404
     assert without_trace(clone(other, order_id, query="?dry_run=true")) == without_trace(missing)
+
+
+def test_another_merchants_cart_is_changed_checked_and_placed_by_nobody(client, other):
+    """[R40] Whatever is asked, and whatever state the cart is in: the answer is that of a missing one."""
+    cart_id, missing = new_cart(client), "/carts/" + "0" * 31 + "A"
+    before, gone = client.get(cart_id), new_cart(client)
+    assert place(client, gone).status == 201
+
+    def answers(path):
+        tags = ({"If-Match": "*"}, {"If-Match": '"1"'}, {"If-Match": '"9"'}, {})
+        asked = [("PATCH", "", {"items": []}), ("DELETE", "", None), ("POST", "/validate", None), ("POST", "/place", {"skip_payment_processing": True})]
+        return [without_trace(other.ask(method, path + end, body, headers=tag, key=str(uuid.uuid4()))) for tag in tags for method, end, body in asked]
+
+    assert answers(cart_id) == answers(gone) == answers(missing)
+    assert {status for status, _ in answers(cart_id)} == {404, 428}
+    assert client.get(cart_id).body == before.body and place(client, cart_id).status == 201
 
 
 def test_lists_and_filters_show_only_the_callers_merchant(client, other):

@@ -3,6 +3,7 @@ import urllib.parse
 
 import pytest
 
+from carts import new_cart, patch
 from client import Client
 from orders import CARD, MISPLACED, insert, item, order
 
@@ -38,6 +39,14 @@ def test_an_address_with_a_card_number_is_refused(stack, client, address):
 @pytest.mark.parametrize("separator", ["+", "%20", "%2D", ".", "_", "/", "%2F"])
 def test_the_gateway_sees_through_separators(client, separator):
     refuses(client.get("/orders?email=" + separator.join(SPACED.split())), 400, "card_number_not_allowed_in_address")
+
+
+@pytest.mark.parametrize("name", ["If-Match", "Idempotency-Key"])
+def test_a_change_and_a_placing_with_a_card_number_in_a_header_are_refused(stack, client, name):
+    path = new_cart(client)
+    for asked in both_ways(stack, client, "CARTS_URL"):
+        for method, end in (("PATCH", ""), ("POST", "/validate"), ("POST", "/place")):
+            refuses(asked.ask(method, path + end, {}, headers={name: f'"{MISPLACED}"'}), 400, "card_number_not_allowed_in_address")
 
 
 @pytest.mark.parametrize("name", ["Idempotency-Key", "If-None-Match", "Content-Type", "Accept"])
@@ -78,8 +87,13 @@ def test_a_card_number_in_a_field_is_refused(stack, client, where):
     {"checkout": {"comments": MISPLACED}}, {"items": [{"item_id": MISPLACED, "quantity": 1}]},
     {"payment": {"payment_method": "Credit Card", "credit_card": {"card_number": MISPLACED}}}])
 def test_a_card_number_in_a_cart_is_refused(stack, client, body):
+    path = new_cart(client)
     for asked in both_ways(stack, client, "CARTS_URL"):
         refuses(asked.post("/carts", body), 422, "card_number_not_allowed", "invalid_body")
+        refuses(patch(asked, path, body), 422, "card_number_not_allowed", "invalid_body")
+        for end in ("/validate", "/place"):
+            refuses(asked.post(path + end, body, key="k"), 422, "card_number_not_allowed", "invalid_body")
+    assert client.get(path).headers["ETag"] == '"1"'
 
 
 def test_a_clone_request_with_a_card_number_is_refused(client):
@@ -109,6 +123,8 @@ def test_a_cvv_is_nowhere_accepted(client):
         body = order(payment={"payment_method": "Credit Card", "credit_card": {member: "917"}})
         answer = client.post("/orders", body)
         assert answer.status == 422 or "917" not in client.get(answer.headers["Location"]).body.decode(), answer
+        changed = patch(client, new_cart(client), {"payment": body["payment"]})
+        assert changed.status == 422 and "917" not in changed.body.decode(), changed
 
 
 @pytest.mark.parametrize("number,kind", [

@@ -6,6 +6,7 @@ import re
 import jsonschema
 import pytest
 
+from carts import by_card, new_cart, patch, place, validate
 from orders import CARD, clone, differences, insert
 from stack import REPOSITORY
 
@@ -67,6 +68,56 @@ def test_the_example_of_a_cart_is_posted_and_reads_back(client, schema_of):
     read = client.get(made.headers["Location"]).json()
     assert differences(expected_of(sent), read) == []
     schema_of("Cart").validate(read)
+
+
+def test_the_example_of_a_change_is_taken_and_reads_back(client, schema_of):
+    """[R20]"""
+    path = new_cart(client)
+    answer = patch(client, path, example("cart-patch"), **{"Content-Type": "application/merge-patch+json"})
+    assert answer.status == 200 and differences(example("cart-patch"), answer.json()) == []
+    schema_of("Cart").validate(answer.json())
+    assert client.get(path).json() == answer.json()
+
+
+def test_validating_answers_as_the_examples_do(client, schema_of):
+    """[R22]"""
+    answers = validate(client, new_cart(client)).json(), validate(client, new_cart(client, shipping=None)).json()
+    for name, answer in zip(("validation", "validation-errors"), answers):
+        schema_of("Validation").validate(answer)
+        assert [(fault["code"], fault["pointer"]) for fault in answer["errors"]] == [
+            (fault["code"], fault["pointer"]) for fault in example(name)["errors"]] and answer["valid"] == example(name)["valid"]
+
+
+@pytest.mark.parametrize("name", ["place-request", "place-request-later"])
+def test_an_example_of_a_placing_is_taken_and_every_answer_obeys_the_contract(client, schema_of, name):
+    """[R22][R23] Placed, placed before under another key, and not to be placed."""
+    path = new_cart(client, payment=by_card(client))
+    answers = [place(client, path, example(name)), place(client, path, example(name)), place(client, new_cart(client, items=[]))]
+    assert [answer.status for answer in answers] == [201, 409, 422]
+    for schema, answer in zip(("PlaceAnswer", "Problem", "Problem"), answers):
+        schema_of(schema).validate(answer.json())
+    for list_name, schema in (("orders", "OrdersPage"), ("carts", "CartsPage")):
+        schema_of(schema).validate(client.get(f"/{list_name}?limit=200").json())
+
+
+def members(value, path=""):
+    """The path of every member in a document; all elements of a list have the same."""
+    if isinstance(value, list):
+        return {found for element in value for found in members(element, path)}
+    if not isinstance(value, dict):
+        return {path}
+    return {found for name, member in value.items() for found in members(member, f"{path}/{name}")}
+
+
+def test_the_example_of_a_placed_order_shows_what_one_has(client, schema_of):
+    """[R22] The order that it shows, cloned and placed once more, has each of its members."""
+    shown = example("place-answer")["order"]
+    made = insert(client, with_new_token(client, {**example("order-with-kit"), **{name: shown[name] for name in ("billing", "shipping", "items",
+                  "coupons", "checkout", "marketing", "customer_profile", "taxes")}}))
+    answer = place(client, clone(client, made["order_id"]).headers["Location"], example("place-request"))
+    assert answer.status == 201, answer
+    schema_of("PlaceAnswer").validate(answer.json())
+    assert members(shown) - members(answer.json()["order"]) == set()
 
 
 @pytest.mark.parametrize("name", ["clone-request-empty", "clone-request-none", "clone-request-partial", "clone-request-guards"])

@@ -19,22 +19,52 @@ def documents(text):
     return found
 
 
-def test_the_printed_session_works_as_printed(stack):
-    assert stack.printed.endswith((REPOSITORY / "deploy/local/session.sh.txt").read_text())
+def session_of(stack):
+    """Runs what up prints; returns everything that it showed."""
     run = subprocess.run(["bash", "-euo", "pipefail"], input=stack.printed, capture_output=True, text=True, cwd="/", timeout=120)
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stderr == ""
-    found = documents(run.stdout)
-    listed, order, dry_run, made, replayed, cart = found[:6]
+    assert "4111111111111111" not in run.stdout
+    return run.stdout
+
+
+def shows_the_clones(found, text):
+    listed, order, dry_run, made, replayed, cart, partial, _, no_card, guard, card = found[:11]
     assert len(listed["orders"]) == 3 and listed["next_cursor"]
     assert order["order_id"] == "DEMO-0000000001" and order["clone"]["card_reusable"] is True
     assert dry_run["card"]["outcome"] == "copied" and dry_run["items"]["copied"] == len(order["items"])
     assert made["clone"]["card"]["card_number"] == "XXXXXXXXXXXX1111"
-    assert replayed == made and "\nIdempotent-Replayed: true" in run.stdout
-    assert cart["cart_id"] == made["cart"]["cart_id"]
-    texts = run.stdout
-    assert '"reason": "past_retention"' in texts and '"code": "guard_failed"' in texts and '"card_number_token"' in texts
-    assert "4111111111111111" not in texts
+    assert replayed == made and "\nIdempotent-Replayed: true" in text
+    assert cart["cart_id"] == made["cart"]["cart_id"] and partial["item_id"] == order["items"][4]["merchant_item_id"]
+    assert no_card["reason"] == "past_retention" and guard["code"] == "guard_failed" and card["card_number_token"]
+    return made["cart"]
+
+
+def shows_the_order(found, text, cart):
+    changed, stale, validation, placed, again, listed, second = found[11:]
+    assert changed["item"]["quantity"] == 2 and changed["shipping"]["special_instructions"] == "Ring twice."
+    assert changed["summary"]["subtotal"]["value"] == cart["summary"]["subtotal"]["value"] + changed["item"]["unit_cost"]["value"]
+    assert "\nETag: \"2\"" in text and (stale["status"], stale["code"]) == (412, "version_stale")
+    assert [error["code"] for error in validation["errors"]] == ["card_verification_number_required"]
+    order = placed["order"]
+    assert order["summary"]["total"] == changed["summary"]["total"] and order["payment"]["payment_status"] == "Processed"
+    assert order["items"][3]["quantity"] == 2 and order["checkout"]["comments"] == cart["checkout"]["comments"]
+    assert (again["code"], again["order_id"]) == ("cart_placed", order["order_id"])
+    assert listed["order_id"] == order["order_id"] and listed["clone"]["generation"] == 1
+    assert (second["generation"], second["source_order_id"], second["root_order_id"]) == (2, order["order_id"], "DEMO-0000000001")
+    assert second["card"]["outcome"] == "copied"
+    return order["order_id"]
+
+
+def test_the_printed_session_works_as_printed(stack):
+    """[R20][R21][R22][R24] Also a second time: it makes another order then."""
+    assert stack.printed.endswith((REPOSITORY / "deploy/local/session.sh.txt").read_text())
+    orders = set()
+    for _ in range(2):
+        text = session_of(stack)
+        found = documents(text)
+        orders.add(shows_the_order(found, text, shows_the_clones(found, text)))
+    assert len(orders) == 2
 
 
 def test_a_second_up_is_quick_and_loses_nothing(stack, client):

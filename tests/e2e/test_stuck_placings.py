@@ -1,0 +1,90 @@
+"""R22: what proto-docs/operations.md says of placings that do not end, done as it says."""
+import re
+import subprocess
+import uuid
+
+import pytest
+
+from carts import CVV, by_card, charges, new_cart, patch, place, placed
+from stack import REPOSITORY
+
+PAID = {"card_verification_number": CVV}
+LIST, OPEN = re.findall(r"```sql\n(.*?)```", (REPOSITORY / "proto-docs/operations.md").read_text(), re.S)
+
+
+def psql(stack, statement, **variables):
+    """Runs a statement of the document as the service's own role; returns its rows."""
+    options = [word for name, value in variables.items() for word in ("-v", f"{name}={value}")]
+    run = subprocess.run(["psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", *options, "-d", stack.urls["CARTS_DATABASE_URL"]], input=statement,
+                         capture_output=True, text=True, check=True, timeout=60)
+    return run.stdout.splitlines()
+
+
+def listed(stack, path):
+    """The rows of the first statement that are of this cart."""
+    return [row for row in psql(stack, LIST) if path.rsplit("/", 1)[1] in row]
+
+
+@pytest.fixture
+def stuck(stack, client):
+    """(path, key) of a cart whose charge was asked for eight days ago, while the payment gateway was away."""
+    path, key = new_cart(client, payment=by_card(client)), str(uuid.uuid4())
+    stack.kill("sandbox")
+    try:
+        doubt = place(client, path, PAID, key=key)
+        assert (doubt.status, doubt.code()) == (503, "payment_gateway_unavailable") and int(doubt.headers["Retry-After"]) >= 1
+        assert listed(stack, path) == []
+        stack.sql("CARTS_ADMIN_URL", f"UPDATE placements SET placed_dts = placed_dts - interval '8 days' WHERE cart_id = '{path.rsplit('/', 1)[1]}'")
+    finally:
+        stack.up()
+    return path, key
+
+
+def test_a_placing_of_more_than_a_week_waits_for_a_person_who_opens_the_cart(stack, client, stuck):
+    path, key = stuck
+    [row] = listed(stack, path)
+    merchant, placement, cart_id, state, gateway = row.split("|")[:5]
+    assert (merchant, cart_id, state, gateway) == ("DEMO", path.rsplit("/", 1)[1], "authorizing", "sandbox")
+    again = place(client, path, PAID, key=key)
+    assert (again.status, again.code()) == (504, "payment_gateway_time_out"), "not found is not believed any more, and nothing is charged"
+    assert patch(client, path, {}).code() == "cart_placing" and charges(stack, path) == []
+    assert psql(stack, OPEN, merchant="OTHER", placement=placement) == ["UPDATE 0"]
+    assert psql(stack, OPEN, merchant=merchant, placement=placement) == ["UPDATE 1"]
+    assert listed(stack, path) == [] and psql(stack, OPEN, merchant=merchant, placement=placement) == ["UPDATE 0"]
+    assert patch(client, path, {"checkout": {"comments": "paid by phone"}}).status == 200
+    assert placed(client, path, {"skip_payment_processing": True})["payment"]["payment_status"] == "Skipped" and charges(stack, path) == []
+
+
+def test_a_placing_without_the_verification_number_only_asks_and_the_next_one_is_a_new_attempt(stack, client):
+    """The caller is told to repeat, since the attempt that nobody knew of is void."""
+    path, key = new_cart(client, payment=by_card(client)), str(uuid.uuid4())
+    stack.kill("sandbox")
+    try:
+        assert place(client, path, PAID, key=key).code() == "payment_gateway_unavailable"
+    finally:
+        stack.up()
+    void = place(client, path, key=key)
+    assert (void.status, void.code()) == (409, "request_in_flight") and int(void.headers["Retry-After"]) >= 1
+    assert place(client, path, PAID, key=key).status == 201 and len(charges(stack, path)) == 1
+    states = "SELECT string_agg(state, ' ' ORDER BY modified_dts) FROM placements WHERE cart_id = "
+    assert stack.sql("CARTS_ADMIN_URL", f"{states}'{path.rsplit('/', 1)[1]}'") == "abandoned placed"
+
+
+def test_an_order_service_that_was_away_gets_the_order_when_it_is_back(stack, client):
+    """Nobody repeats: the service does it by itself, and the caller finds the answer later."""
+    path, key = new_cart(client, payment=by_card(client)), str(uuid.uuid4())
+    stack.kill("orders")
+    try:
+        doubt = place(client, path, PAID, key=key)
+        assert (doubt.status, doubt.code()) == (503, "neighbour_unavailable") and len(charges(stack, path)) == 1
+        assert patch(client, path, {}).code() == "cart_placing" and client.get(path).status == 200
+    finally:
+        stack.up()
+    state = f"SELECT state FROM placements WHERE cart_id = '{path.rsplit('/', 1)[1]}'"
+    stack.wait(lambda: stack.sql("CARTS_ADMIN_URL", state) == "placed", seconds=60)
+    late = place(client, path, PAID, key=key)
+    assert (late.status, late.headers["Idempotent-Replayed"]) == (201, "true") and len(charges(stack, path)) == 1
+    assert client.get(late.headers["Location"]).json() == late.json()["order"]
+    told = "a placing was finished without its caller"
+    stack.wait(lambda: any(told in line and path.rsplit("/", 1)[1] in line
+                           for line in (stack.folder / "log" / "carts.log").read_text().splitlines()))
