@@ -16,7 +16,8 @@ class Stack:
     def __init__(self):
         self.folder = Path(os.environ.get("REPRISE_DIR") or tempfile.mkdtemp(prefix="reprise-e2e-"))
         self.port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 4000 * 10)
-        self.environment = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port)}
+        self.defaults = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port)}
+        self.environment = self.defaults
         self.urls = {}
         self.printed = ""
 
@@ -30,6 +31,13 @@ class Stack:
     def up(self):
         self.printed = self.run("up")
         self.urls = dict(re.findall(r"^export (\w+)=(.*)$", self.run("env").replace("\\", ""), re.M))
+
+    def configure(self, settings):
+        """Up, with these settings and for the rest the defaults; a service that had others is started again."""
+        wanted = {**self.defaults, **settings}
+        if wanted != self.environment:
+            self.environment = wanted
+            self.up()
 
     def down(self, *arguments):
         self.run("down", *arguments)
