@@ -125,7 +125,11 @@ domain::CartId cart_id_of(const io::Request& request)
 
 OpenCart cart_to_change(const Deps& deps, const io::Request& request, const domain::CartId& cart_id)
 {
-    auto cart = deps.changes.find(request.caller.merchant_id(), cart_id);
+    return changeable(request, deps.changes.find(request.caller.merchant_id(), cart_id));
+}
+
+OpenCart changeable(const io::Request& request, std::optional<OpenCart> cart)
+{
     if (!cart) {
         throw io::Error(io::Problem::cart_not_found, "There is no such cart.");
     }

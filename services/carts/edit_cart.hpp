@@ -3,10 +3,15 @@
 #include "carts/deps.hpp"
 #include "io/message.hpp"
 
+#include <optional>
+
 namespace reprise::carts {
 
-/// The cart that a request names, for a change of it or a look at it. Throws Error cart_not_found, version_stale with
-/// the current entity tag where `If-Match` names another version (R21), and cart_placing where it is being placed.
+/// The cart that was found for a request, if it may be changed. Throws Error cart_not_found for nothing, version_stale
+/// with the current entity tag where `If-Match` names another version (R21), and cart_placing where it is being placed.
+OpenCart changeable(const io::Request& request, std::optional<OpenCart> cart);
+
+/// The cart of that id, if it may be changed. Throws as `changeable`.
 OpenCart cart_to_change(const Deps& deps, const io::Request& request, const domain::CartId& cart_id);
 
 /// The id of the cart in the path. Throws Error cart_not_found for what is no id (R40).

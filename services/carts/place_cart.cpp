@@ -80,19 +80,22 @@ private:
 };
 
 /// The open cart that is to be placed; when it is gone, the order that it became is named.
-OpenCart cart_to_place(const Deps& deps, const io::Request& request, const domain::CartId& cart_id)
+OpenCart cart_to_place(const Deps& deps, const io::Request& request, const domain::CartId& cart_id,
+                       const io::IdempotencyKey& key)
 {
-    try {
-        return cart_to_change(deps, request, cart_id);
-    } catch (const io::Error& error) {
-        const auto last = error.problem() == io::Problem::cart_not_found
-                              ? deps.placements.of_cart(request.caller.merchant_id(), cart_id)
-                              : std::nullopt;
-        if (last && last->state == PlacementState::placed) {
-            throw io::Error(io::Problem::cart_placed, "The cart has become an order.").with("order_id", last->order_id);
-        }
-        throw;
+    const auto& merchant = request.caller.merchant_id();
+    auto cart = deps.changes.find(merchant, cart_id);
+    const auto last = cart && !cart->is_placing ? std::nullopt : deps.placements.of_cart(merchant, cart_id);
+    const bool is_placed = last && last->state == PlacementState::placed;
+    if (last && last->key.key == key.key && (is_placed || cart)) {
+        // PostgreSQL goes on with a statement whose process died: one of this key took effect only after the key was
+        // looked for. The same request, made again, finds it.
+        throw io::Error(io::Problem::request_in_flight);
     }
+    if (is_placed) {
+        throw io::Error(io::Problem::cart_placed, "The cart has become an order.").with("order_id", last->order_id);
+    }
+    return changeable(request, std::move(cart));
 }
 
 /// Step 1: everything is checked, and the placing is on record.
@@ -100,7 +103,7 @@ Placement begin(const Deps& deps, const io::Request& request, const io::Idempote
                 domain::PaymentProcessing processing, const vault::CardVerificationNumber* verification)
 {
     const auto cart_id = cart_id_of(request);
-    const auto cart = cart_to_place(deps, request, cart_id);
+    const auto cart = cart_to_place(deps, request, cart_id, key);
     const auto document = io::read_json(cart.document);
     if (auto faults = faults_of_placing(deps, request, cart, document, processing, verification); !faults.empty()) {
         throw io::Error(io::Problem::cart_incomplete, {}, std::move(faults));

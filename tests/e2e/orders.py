@@ -4,7 +4,7 @@ import time
 
 DAY = 86400
 CARD = {"card_number": "4111111111111111", "card_expiration_month": 12, "card_expiration_year": 2031}
-# Every card number that any e2e test or the demo orders ever send: none may be found outside the vault.
+# Every card number that any e2e or faults test or the demo orders ever send: none may be found outside the vault.
 CARD_NUMBERS = [
     "4111111111111111", "4242424242424242", "4012888888881881", "5555555555554444", "2223003122003222", "5105105105105100",
     "378282246310005", "371449635398431", "6011111111111117", "3530111333300000", "30569309025904", "4000056655665556",

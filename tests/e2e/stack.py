@@ -23,8 +23,9 @@ class Stack:
         # A copy of the repository's, for tests that change what a merchant has decided.
         self.merchants_file = Path(tempfile.mkdtemp(prefix="reprise-merchants-")) / "merchants.json"
         shutil.copy(MERCHANTS, self.merchants_file)
-        self.environment = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port),
-                            "REPRISE_MERCHANTS_FILE": str(self.merchants_file)}
+        self.defaults = {**os.environ, "REPRISE_DIR": str(self.folder), "REPRISE_PORT": str(self.port),
+                         "REPRISE_MERCHANTS_FILE": str(self.merchants_file)}
+        self.environment = self.defaults
         self.urls = {}
         self.printed = ""
 
@@ -38,6 +39,13 @@ class Stack:
     def up(self):
         self.printed = self.run("up")
         self.urls = dict(re.findall(r"^export (\w+)=(.*)$", self.run("env").replace("\\", ""), re.M))
+
+    def configure(self, settings):
+        """Up, with these settings and for the rest the defaults; a service that had others is started again."""
+        wanted = {**self.defaults, **settings}
+        if wanted != self.environment:
+            self.environment = wanted
+            self.up()
 
     def down(self, *arguments):
         self.run("down", *arguments)

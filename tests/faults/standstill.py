@@ -1,0 +1,132 @@
+"""Brings a placing to a standstill at one step, so that something can be killed at exactly that moment. Nothing in the
+product helps: a step waits for a row that a session of the test has locked, or for a process that is stopped."""
+import contextlib
+import os
+import signal
+import subprocess
+import urllib.parse
+
+from sale import wait_for
+
+
+@contextlib.contextmanager
+def row_locked(stack, table, where):
+    """A session that holds one row of the carts database. Its end, also by PostgreSQL's, lets go of it."""
+    session = subprocess.Popen(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d", stack.urls["CARTS_ADMIN_URL"]],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        session.stdin.write(f"BEGIN;\nSELECT 'locked' FROM {table} WHERE {where} FOR UPDATE;\n")
+        session.stdin.flush()
+        assert session.stdout.readline() == "locked\n", f"no row of {table} where {where}"
+        yield
+    finally:
+        session.kill()
+        session.wait()
+        session.stdin.close()
+        session.stdout.close()
+
+
+@contextlib.contextmanager
+def stopped(stack, name):
+    """A process that is there and does nothing."""
+    pid = stack.pid(name)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        # It may have been killed meanwhile.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def statements_waiting(stack):
+    """How many statements of the services wait for a lock."""
+    return stack.count("pg_stat_activity", "wait_event_type = 'Lock' AND application_name = 'reprise'")
+
+
+def has_unread_octets(stack, url_name):
+    """Whether a request lies in the kernel that a stopped process has not read (proc(5), net/tcp)."""
+    port = urllib.parse.urlsplit(stack.urls[url_name]).port
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        rows = [line.split() for line in table][1:]
+    return any(row[1].endswith(f":{port:04X}") and row[3] == "01" and row[4].split(":")[1] != "00000000" for row in rows)
+
+
+# ---- the steps of decision 0005: each returns when the placing stands still ------------------------------------------
+
+def before_begin(sale, halted):
+    halted.enter_context(row_locked(sale.stack, "carts", sale.of_cart()))
+    sale.caller.start()
+    wait_for(lambda: statements_waiting(sale.stack), "begin waits for the cart")
+    assert sale.states() == []
+
+
+def before_charge(sale, halted):
+    halted.enter_context(stopped(sale.stack, "sandbox"))
+    sale.caller.start()
+    wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
+    assert sale.states() == ["authorizing"]
+
+
+def before_authorize(sale, halted):
+    with stopped(sale.stack, "sandbox"):
+        sale.caller.start()
+        wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
+        halted.enter_context(row_locked(sale.stack, "placements", sale.of_cart()))
+    wait_for(lambda: statements_waiting(sale.stack), "what the sandbox said waits for the placement")
+    assert len(sale.charges()) == 1 and sale.states() == ["authorizing"]
+
+
+def before_insert(sale, halted):
+    halted.enter_context(stopped(sale.stack, "orders"))
+    sale.caller.start()
+    wait_for(lambda: has_unread_octets(sale.stack, "ORDERS_URL"), "the order service is asked")
+    assert sale.states() == ["authorized"] and sale.order_ids() == []
+
+
+def before_finish(sale, halted):
+    with stopped(sale.stack, "sandbox"):
+        sale.caller.start()
+        wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
+        # Neither authorize nor the order service touches the cart.
+        halted.enter_context(row_locked(sale.stack, "carts", sale.of_cart()))
+    wait_for(lambda: statements_waiting(sale.stack), "finish waits for the cart")
+    assert sale.states() == ["authorized"] and len(sale.order_ids()) == 1
+
+
+def before_answer(sale, halted):
+    with contextlib.ExitStack() as finishing:
+        before_finish(sale, finishing)
+        halted.enter_context(stopped(sale.stack, "carts"))
+    wait_for(lambda: sale.states() == ["placed"], "the statement that finish had sent commits")
+
+
+STEPS = [before_begin, before_charge, before_authorize, before_insert, before_finish, before_answer]
+VICTIMS = ["carts", "orders", "sandbox", "postgres"]
+
+
+# ---- the fault -------------------------------------------------------------------------------------------------------
+
+def is_dead(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+            return stat.read().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def kill(stack, name):
+    """kill -9, and what remains of the process is at most a zombie."""
+    pid = stack.pid(name)
+    stack.kill(name)
+    wait_for(lambda: is_dead(pid), f"{name} is dead")
+
+
+def kill_at(step, victim, sale):
+    """Brings the placing to a standstill, kills, lets everybody else go on, and repairs."""
+    try:
+        with contextlib.ExitStack() as halted:
+            step(sale, halted)
+            kill(sale.stack, victim)
+    finally:
+        sale.stack.up()
