@@ -2,6 +2,7 @@
 
 #include "domain/cart_totals.hpp"
 #include "domain/json_access.hpp"
+#include "domain/masking.hpp"
 #include "domain/time.hpp"
 #include "io/application.hpp"
 #include "io/crypto.hpp"
@@ -44,9 +45,13 @@ Json list_entry_of(const Json& cart)
 
 std::string make_cart_id()
 {
-    auto id = io::to_hex(io::random_octets(id_octets));
-    std::ranges::transform(id, id.begin(),
-                           [](char digit) { return digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit; });
+    std::string id;
+    do {
+        id = io::to_hex(io::random_octets(id_octets));
+        std::ranges::transform(id, id.begin(),
+                               [](char digit) { return digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit; });
+        // An id of digits almost alone could be taken for a card number, and the cart then never be asked for.
+    } while (domain::holds_card_number(id));
     return id;
 }
 

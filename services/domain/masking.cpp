@@ -63,13 +63,15 @@ bool is_word_character(char c)
 }
 
 /// Whether a word is a random identifier: 32 hex digits, a UUID or a traceparent. One in ten thousand of them would
-/// pass for a card number by chance, and a caller could never use it. A word of digits alone is none.
+/// pass for a card number by chance, and a caller could never use it. A word of digits with two letters is none: the
+/// second track of a card's stripe, which is as long, has a D and an F.
 bool is_random_identifier(std::string_view word)
 {
     constexpr std::size_t shortest = 32;
     constexpr std::size_t longest = 55;
     if (word.size() < shortest || word.size() > longest)
         return false;
+    constexpr std::ptrdiff_t fewest_letters = 3;
     std::string shape;
     for (const char c : word) {
         const bool is_hex = is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -79,7 +81,7 @@ bool is_random_identifier(std::string_view word)
     const bool is_known_shape = shape == run(32) ||
                                 shape == run(8) + '-' + run(4) + '-' + run(4) + '-' + run(4) + '-' + run(12) ||
                                 shape == run(2) + '-' + run(32) + '-' + run(16) + '-' + run(2);
-    return is_known_shape && std::ranges::any_of(word, [](char c) { return c >= 'A'; });
+    return is_known_shape && std::ranges::count_if(word, [](char c) { return c >= 'A'; }) >= fewest_letters;
 }
 
 /// The length of the random identifier that begins at `at`, or 0.

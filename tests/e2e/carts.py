@@ -67,6 +67,11 @@ def faults(answer):
     return [(fault["code"], fault["pointer"]) for fault in answer.json()["errors"]]
 
 
+def text_of(answer):
+    """What an answer says, without its random trace id, which may hold any three digits."""
+    return answer.body.decode().replace(answer.json()["trace_id"], "")
+
+
 def charges(stack, path):
     """What the sandbox has of the cart at that path: approved and declined charges."""
     url = f"{stack.urls['SANDBOX_URL']}/v1/charges?cart_id={path.rsplit('/', 1)[1]}"

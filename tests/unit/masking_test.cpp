@@ -40,14 +40,14 @@ TEST_CASE("a random identifier is no card number, though its digits could be one
     for (const char* text :
          {"90c48828f6cf4111111111111111aabc", "/carts/DAD07A4111111111111111E582CDE3FF",
           "4a111111-1111-4111-8b12-4111111111aa", "00-90c48828f6cf4111111111111111aabc-b7ad6b7169203331-01",
-          // Few letters are rare in a random identifier, and come: the e2e tests met one.
-          "000000000000000a4111111111111111"}) {
+          "4789123852005189c2a385955353f892", "00-4789123852005189c2a385955353f892-4789123852005189-01"}) {
         CAPTURE(text);
         CHECK_FALSE(holds_card_number(text));
         CHECK(redact_card_numbers(text) == text);
     }
     for (const char* text : {"41111111-1111-1111-0000-000000000000", "90c48828f6cf4111111111111111aabcd",
-                             "card-4111111111111111", "0000000000000000a4111111111111111"}) {
+                             "card-4111111111111111", "0000000000000000a4111111111111111",
+                             "4111111111111111D251210112345678", "4111111111111111D25121011234567F"}) {
         CAPTURE(text);
         CHECK(holds_card_number(text));
     }
