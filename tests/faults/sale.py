@@ -70,6 +70,11 @@ class Sale:
             time.sleep(0.1)
         raise AssertionError(f"still in doubt: {answer}")
 
+    def wait_for(self, condition, what):
+        """As the function, for what is true only while the caller has no answer."""
+        wait_for(lambda: condition() or not self.caller.is_alive(), what)
+        assert self.caller.is_alive(), f"{what}: the caller has {self.answer}"
+
     # ---- what became of it ----
 
     def of_cart(self):

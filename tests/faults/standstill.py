@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import urllib.parse
+from pathlib import Path
 
 from sale import wait_for
 
@@ -26,12 +27,23 @@ def row_locked(stack, table, where):
         session.stdout.close()
 
 
+def thread_states(pid):
+    """The state of every thread of a process (proc(5), stat), none when it is gone."""
+    states = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):
+            states.add(task.read_text(errors="replace").rpartition(")")[2].split()[0])
+    return states
+
+
 @contextlib.contextmanager
 def stopped(stack, name):
     """A process that is there and does nothing."""
     pid = stack.pid(name)
     os.kill(pid, signal.SIGSTOP)
     try:
+        # Until the signal has reached every thread, one may still take a request.
+        wait_for(lambda: thread_states(pid) == {"T"}, f"{name} has stopped")
         yield
     finally:
         # It may have been killed meanwhile.
@@ -39,9 +51,12 @@ def stopped(stack, name):
             os.kill(pid, signal.SIGCONT)
 
 
+WAITING = "wait_event_type = 'Lock' AND application_name = 'reprise'"
+
+
 def statements_waiting(stack):
     """How many statements of the services wait for a lock."""
-    return stack.count("pg_stat_activity", "wait_event_type = 'Lock' AND application_name = 'reprise'")
+    return stack.count("pg_stat_activity", WAITING)
 
 
 def has_unread_octets(stack, url_name):
@@ -57,40 +72,40 @@ def has_unread_octets(stack, url_name):
 def before_begin(sale, halted):
     halted.enter_context(row_locked(sale.stack, "carts", sale.of_cart()))
     sale.caller.start()
-    wait_for(lambda: statements_waiting(sale.stack), "begin waits for the cart")
+    sale.wait_for(lambda: statements_waiting(sale.stack), "begin waits for the cart")
     assert sale.states() == []
 
 
 def before_charge(sale, halted):
     halted.enter_context(stopped(sale.stack, "sandbox"))
     sale.caller.start()
-    wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
+    sale.wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
     assert sale.states() == ["authorizing"]
 
 
 def before_authorize(sale, halted):
     with stopped(sale.stack, "sandbox"):
         sale.caller.start()
-        wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
+        sale.wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
         halted.enter_context(row_locked(sale.stack, "placements", sale.of_cart()))
-    wait_for(lambda: statements_waiting(sale.stack), "what the sandbox said waits for the placement")
+    sale.wait_for(lambda: statements_waiting(sale.stack), "what the sandbox said waits for the placement")
     assert len(sale.charges()) == 1 and sale.states() == ["authorizing"]
 
 
 def before_insert(sale, halted):
     halted.enter_context(stopped(sale.stack, "orders"))
     sale.caller.start()
-    wait_for(lambda: has_unread_octets(sale.stack, "ORDERS_URL"), "the order service is asked")
+    sale.wait_for(lambda: has_unread_octets(sale.stack, "ORDERS_URL"), "the order service is asked")
     assert sale.states() == ["authorized"] and sale.order_ids() == []
 
 
 def before_finish(sale, halted):
     with stopped(sale.stack, "sandbox"):
         sale.caller.start()
-        wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
+        sale.wait_for(lambda: has_unread_octets(sale.stack, "SANDBOX_URL"), "the sandbox is asked")
         # Neither authorize nor the order service touches the cart.
         halted.enter_context(row_locked(sale.stack, "carts", sale.of_cart()))
-    wait_for(lambda: statements_waiting(sale.stack), "finish waits for the cart")
+    sale.wait_for(lambda: statements_waiting(sale.stack), "finish waits for the cart")
     assert sale.states() == ["authorized"] and len(sale.order_ids()) == 1
 
 
@@ -98,28 +113,32 @@ def before_answer(sale, halted):
     with contextlib.ExitStack() as finishing:
         before_finish(sale, finishing)
         halted.enter_context(stopped(sale.stack, "carts"))
-    wait_for(lambda: sale.states() == ["placed"], "the statement that finish had sent commits")
+    sale.wait_for(lambda: sale.states() == ["placed"], "the statement that finish had sent commits")
 
 
 STEPS = [before_begin, before_charge, before_authorize, before_insert, before_finish, before_answer]
 VICTIMS = ["carts", "orders", "sandbox", "postgres"]
+# The cart service, before the statement at which it stands left it: PostgreSQL goes on with one that it has.
+UNSENT = "carts_before_it_sends"
+# Every step with whoever can be killed at it.
+FAULTS = [(step, victim) for step in STEPS for victim in VICTIMS] + [
+    (step, UNSENT) for step in (before_begin, before_authorize, before_finish)]
 
 
 # ---- the fault -------------------------------------------------------------------------------------------------------
-
-def is_dead(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
-            return stat.read().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
 
 def kill(stack, name):
     """kill -9, and what remains of the process is at most a zombie."""
     pid = stack.pid(name)
     stack.kill(name)
-    wait_for(lambda: is_dead(pid), f"{name} is dead")
+    wait_for(lambda: thread_states(pid) <= {"Z"}, f"{name} is dead")
+
+
+def kill_before_it_sends(stack):
+    """kill -9 of the cart service as if a moment earlier: the statement that waits has never been sent."""
+    kill(stack, "carts")
+    ended = stack.sql("CARTS_ADMIN_URL", "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE " + WAITING)
+    assert ended == "t"
 
 
 def kill_at(step, victim, sale):
@@ -127,6 +146,9 @@ def kill_at(step, victim, sale):
     try:
         with contextlib.ExitStack() as halted:
             step(sale, halted)
-            kill(sale.stack, victim)
+            if victim == UNSENT:
+                kill_before_it_sends(sale.stack)
+            else:
+                kill(sale.stack, victim)
     finally:
         sale.stack.up()

@@ -6,15 +6,15 @@ import threading
 import pytest
 
 from sale import DOUBTS, Sale, wait_for
-from standstill import STEPS, VICTIMS, before_authorize, before_begin, before_finish, kill, kill_at, statements_waiting
+from standstill import FAULTS, UNSENT, VICTIMS, before_authorize, before_begin, before_finish, kill, kill_at, statements_waiting
 
 # A step stands still for as long as the test wants. The gateway in front keeps its own time-outs.
 PATIENCE = {name: "60000" for name in ("REPRISE_STATEMENT_TIMEOUT_MS", "REPRISE_LOCK_TIMEOUT_MS", "REPRISE_NEIGHBOUR_TIMEOUT_MS",
                                        "REPRISE_PAYMENT_TIMEOUT_MS")}
 DECLINED = {"card_number": "4000000000000002", "card_expiration_month": 12, "card_expiration_year": 2031}
 
-at_each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
-whoever_is_killed = pytest.mark.parametrize("victim", VICTIMS)
+at_each_step_whoever_is_killed = pytest.mark.parametrize(
+    ("step", "victim"), FAULTS, ids=[f"{step.__name__}-{victim}" for step, victim in FAULTS])
 
 
 @pytest.fixture
@@ -27,8 +27,7 @@ def service_acts(stack):
     stack.configure({**PATIENCE, "REPRISE_PLACING_RECOVERY_SECONDS": "1"})
 
 
-@whoever_is_killed
-@at_each_step
+@at_each_step_whoever_is_killed
 def test_a_caller_who_repeats_gets_one_order_and_one_charge(stack, client, only_callers_act, step, victim):
     sale = Sale(stack, client)
     kill_at(step, victim, sale)
@@ -37,8 +36,7 @@ def test_a_caller_who_repeats_gets_one_order_and_one_charge(stack, client, only_
     sale.is_one_order_and_one_charge(answer)
 
 
-@whoever_is_killed
-@at_each_step
+@at_each_step_whoever_is_killed
 def test_without_its_caller_a_placing_is_finished_or_the_cart_opened(stack, client, service_acts, step, victim):
     sale = Sale(stack, client)
     kill_at(step, victim, sale)
@@ -85,7 +83,7 @@ def test_a_statement_that_takes_effect_after_its_service_died_and_is_back_does_s
     sale.is_one_order_and_one_charge(sale.repeat())
 
 
-@whoever_is_killed
+@pytest.mark.parametrize("victim", [*VICTIMS, UNSENT])
 @pytest.mark.parametrize("acting", ["only_callers_act", "service_acts"])
 def test_a_decline_whose_recording_is_cut_off_leaves_an_open_cart(stack, client, request, acting, victim):
     request.getfixturevalue(acting)
