@@ -45,6 +45,8 @@ def test_a_placing_of_more_than_a_week_waits_for_a_person_who_opens_the_cart(sta
     [row] = listed(stack, path)
     merchant, placement, cart_id, state, gateway = row.split("|")[:5]
     assert (merchant, cart_id, state, gateway) == ("DEMO", path.rsplit("/", 1)[1], "authorizing", "sandbox")
+    stack.wait(lambda: any('"a placing is still open"' in line and cart_id in line and "payment_gateway_time_out" in line
+                           for line in (stack.folder / "log" / "carts.log").read_text().splitlines()), seconds=60)
     again = place(client, path, PAID, key=key)
     assert (again.status, again.code()) == (504, "payment_gateway_time_out"), "not found is not believed any more, and nothing is charged"
     assert patch(client, path, {}).code() == "cart_placing" and charges(stack, path) == []
