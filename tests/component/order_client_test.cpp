@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <mutex>
 #include <thread>
 
 using namespace reprise;
@@ -79,6 +80,7 @@ public:
     io::Request request;
 
 private:
+    std::mutex mutex_; ///< A call that was given up is still being answered when the next one comes.
     tests::TemporaryDirectory directory_;
     std::filesystem::path key_file_ = directory_.write_private("token.pem", rsa_key().private_pem());
     io::ServiceTokens tokens_{{key_file_, std::string(test_issuer), std::string(test_audience), "reprise-carts"}};
@@ -87,6 +89,7 @@ private:
          std::string(test_issuer), std::string(test_audience)}};
     io::HttpServer server_{{}, [this](io::Request&& asked) {
                                std::this_thread::sleep_for(delay);
+                               const std::lock_guard lock(mutex_);
                                received.push_back(std::move(asked));
                                return reply;
                            }};

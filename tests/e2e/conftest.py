@@ -15,6 +15,7 @@ def stack():
     try:
         running.up()
         yield running
+        running.refuse_sanitizer_reports()
     finally:
         running.down("--wipe")
 

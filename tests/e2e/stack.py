@@ -52,6 +52,15 @@ class Stack:
         if "--wipe" in arguments:
             shutil.rmtree(self.merchants_file.parent, ignore_errors=True)
 
+    def refuse_sanitizer_reports(self):
+        """Stops everything, since leaks are told of at the end, and fails when a sanitizer has said anything: with
+        REPRISE_PRESET=dev the services are built with AddressSanitizer and UndefinedBehaviorSanitizer."""
+        self.run("down")
+        reports = [f"{log.name}: {line}" for log in sorted((self.folder / "log").glob("*.log*"))
+                   for line in log.read_text(errors="replace").splitlines()
+                   if "Sanitizer" in line or "runtime error:" in line]
+        assert reports == []
+
     def decide(self, text=None, **settings):
         """Puts another merchants file in place, as an operator does: that text, or the repository's with other settings
         for DEMO. Without either, the repository's."""
