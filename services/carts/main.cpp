@@ -12,6 +12,7 @@
 #include "io/service.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <iterator>
 #include <sys/resource.h>
@@ -118,6 +119,7 @@ struct Parts {
     std::string fingerprint_key;
     carts::vault::KeyFolder keys;
     io::Metrics metrics;
+    std::atomic<bool> is_stopping{false};
     io::Database database;
     io::Database locks;
     io::Database vault_database;
@@ -141,7 +143,8 @@ struct Parts {
 
 io::Application compose(Parts& parts)
 {
-    auto all = io::health_routes(parts.metrics, {{"database", [&] { return parts.database.is_ready(); }},
+    auto all = io::health_routes(parts.metrics, {{"serving", [&] { return !parts.is_stopping; }},
+                                                 {"database", [&] { return parts.database.is_ready(); }},
                                                  {"vault_database", [&] { return parts.vault_database.is_ready(); }},
                                                  {"vault_keys", [&] { return parts.keys.is_ready(); }}});
     auto own = carts::routes(parts.deps);
@@ -171,6 +174,6 @@ int main()
                                  [&](const std::stop_token& stop) { parts.sweeper.sweep(stop); });
         const io::Periodic recovery("placing recovery", settings.recovery_interval,
                                     [&](const std::stop_token& stop) { recover(parts, settings, stop); });
-        io::serve(settings.common, compose(parts));
+        io::serve(settings.common, compose(parts), parts.is_stopping);
     });
 }

@@ -1,9 +1,13 @@
 #include "io/http_client.hpp"
 
+#include "io/circuit_breaker.hpp"
+#include "io/log.hpp"
 #include "io/problem.hpp"
 
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <atomic>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -13,6 +17,8 @@ namespace reprise::io {
 namespace {
 
 constexpr std::size_t answer_limit_bytes = 16 << 20;
+constexpr int failures_in_a_row = 5;
+constexpr std::chrono::milliseconds pause_between_tries{1000};
 
 struct EasyDeleter {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -97,7 +103,8 @@ void restrict_protocols(CURL* easy, const std::filesystem::path& ca_file)
     }
 }
 
-void perform(CURL* easy, ClientReply& reply)
+/// What every call sets, whoever is asked.
+void prepare(CURL* easy, ClientReply& reply)
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
@@ -106,60 +113,118 @@ void perform(CURL* easy, ClientReply& reply)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &reply);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &reply);
-    const auto outcome = curl_easy_perform(easy);
-    if (outcome == CURLE_OPERATION_TIMEDOUT) {
-        throw Error(Problem::neighbour_time_out);
+}
+
+std::vector<std::string> split_at_commas(std::string_view list)
+{
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= list.size();) {
+        const auto end = std::min(list.find(',', begin), list.size());
+        parts.emplace_back(list.substr(begin, end - begin));
+        begin = end + 1;
     }
-    if (outcome != CURLE_OK) {
-        throw Error(Problem::neighbour_unavailable);
-    }
-    long status = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    reply.status = static_cast<int>(status);
+    return parts;
 }
 
 } // namespace
 
-HttpClient::HttpClient(std::string base_url, std::chrono::milliseconds connect_timeout,
+/// What the copies of a client share.
+class HttpClient::State {
+public:
+    std::vector<std::string> base_urls;
+    std::chrono::milliseconds connect_timeout{};
+    std::chrono::milliseconds timeout{};
+    std::filesystem::path ca_file;
+
+    /// Makes the call that the handle is set up for, at the instance that answered last, else at the others.
+    CURLcode perform(CURL* easy, const std::string& path, ClientReply& reply)
+    {
+        restrict_protocols(easy, ca_file);
+        prepare(easy, reply);
+        const auto first = preferred_.load();
+        auto outcome = CURLE_COULDNT_CONNECT;
+        for (std::size_t count = 0; count < base_urls.size() && outcome == CURLE_COULDNT_CONNECT; ++count) {
+            const auto instance = (first + count) % base_urls.size();
+            reply = {};
+            curl_easy_setopt(easy, CURLOPT_URL, (base_urls[instance] + path).c_str());
+            outcome = curl_easy_perform(easy);
+            if (outcome == CURLE_OK) {
+                preferred_ = instance;
+            }
+        }
+        long status = 0;
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+        reply.status = static_cast<int>(status);
+        return outcome;
+    }
+
+    void require_admission()
+    {
+        if (!breaker_.admits(std::chrono::steady_clock::now())) {
+            throw Error(Problem::neighbour_unavailable);
+        }
+    }
+
+    /// Throws the problem of a call without an answer.
+    void settle(CURLcode outcome)
+    {
+        if (outcome == CURLE_OK) {
+            if (breaker_.succeed()) {
+                log(LogLevel::info, "a neighbour answers again", {{"neighbour", base_urls.front()}});
+            }
+            return;
+        }
+        if (breaker_.fail(std::chrono::steady_clock::now())) {
+            log(LogLevel::warning, "a neighbour does not answer, and is asked once a second from now on",
+                {{"neighbour", base_urls.front()}, {"reason", curl_easy_strerror(outcome)}});
+        }
+        throw Error(outcome == CURLE_OPERATION_TIMEDOUT ? Problem::neighbour_time_out : Problem::neighbour_unavailable);
+    }
+
+private:
+    std::atomic<std::size_t> preferred_{0};
+    CircuitBreaker breaker_{failures_in_a_row, pause_between_tries};
+};
+
+HttpClient::HttpClient(std::string_view base_urls, std::chrono::milliseconds connect_timeout,
                        std::chrono::milliseconds timeout, std::filesystem::path ca_file)
-    : base_url_(std::move(base_url)), connect_timeout_(connect_timeout), timeout_(timeout), ca_file_(std::move(ca_file))
+    : state_(std::make_shared<State>())
 {
     curl_global_init(CURL_GLOBAL_DEFAULT);
+    state_->base_urls = split_at_commas(base_urls);
+    state_->connect_timeout = connect_timeout;
+    state_->timeout = timeout;
+    state_->ca_file = std::move(ca_file);
 }
 
 ClientReply HttpClient::post(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers,
                              std::string_view body) const
 {
+    state_->require_admission();
     CURL* easy = thread_handle();
     const auto list = header_list(headers);
-    const auto url = base_url_ + path;
     ClientReply reply;
-    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
     // The address is kept and nothing copied: a body may hold a secret, which its owner wipes.
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout_.count()));
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
-    restrict_protocols(easy, ca_file_);
-    perform(easy, reply);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(state_->connect_timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(state_->timeout.count()));
+    state_->settle(state_->perform(easy, path, reply));
     return reply;
+}
+
+std::chrono::milliseconds HttpClient::timeout() const
+{
+    return state_->timeout;
 }
 
 bool HttpClient::is_ready() const
 {
     CURL* easy = thread_handle();
-    const auto url = base_url_ + "/readyz";
     ClientReply reply;
-    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 1000L);
-    restrict_protocols(easy, ca_file_);
-    try {
-        perform(easy, reply);
-    } catch (const Error&) {
-        return false;
-    }
-    return reply.status == 200;
+    return state_->perform(easy, "/readyz", reply) == CURLE_OK && reply.status == 200;
 }
 
 } // namespace reprise::io

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,29 +20,31 @@ struct ClientReply {
 
 /// Posts to one neighbour over kept-alive connections (libcurl), one for each thread that calls. Over https the
 /// neighbour's certificate and name are always verified, and TLS is 1.2 or newer. No redirect is followed, and no
-/// protocol but http and https is spoken. Any thread may call; at most 16 MiB of an answer are read.
+/// protocol but http and https is spoken. After five calls in a row without an answer none is made for a second, but
+/// for one in each second that finds out (a circuit breaker). Any thread may call; at most 16 MiB of an answer are
+/// read. Copies are the same client.
 class HttpClient {
 public:
-    /// `ca_file`: the certificates (PEM) that a neighbour's must lead to over https; empty for those of the system.
-    HttpClient(std::string base_url, std::chrono::milliseconds connect_timeout, std::chrono::milliseconds timeout,
+    /// `base_urls`: where the neighbour is; several with commas between them for several instances, of which the next
+    /// is asked when one refuses the connection. `ca_file`: the certificates (PEM) that a neighbour's must lead to over
+    /// https; empty for those of the system.
+    HttpClient(std::string_view base_urls, std::chrono::milliseconds connect_timeout, std::chrono::milliseconds timeout,
                std::filesystem::path ca_file = {});
 
     /// Sends a JSON body, which is borrowed until the answer is there and never copied here. Throws Error
-    /// neighbour_unavailable when no connection can be made, it breaks, or the certificate is not a good one, and
-    /// neighbour_time_out when there is no whole answer in time; then the effect is in doubt and only a keyed retry
-    /// is safe. A connection that turns out to be stale is not retried here: the request may have been taken.
+    /// neighbour_unavailable when no connection can be made, it breaks, the certificate is not a good one, or the
+    /// circuit is open, and neighbour_time_out when there is no whole answer in time; then the effect is in doubt and
+    /// only a keyed retry is safe.
     ClientReply post(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers,
                      std::string_view body) const;
     /// How long `post` waits for a whole answer.
-    std::chrono::milliseconds timeout() const { return timeout_; }
-    /// Whether the neighbour answers its readiness check.
+    std::chrono::milliseconds timeout() const;
+    /// Whether the neighbour answers its readiness check. Asks it in any case.
     bool is_ready() const;
 
 private:
-    std::string base_url_;
-    std::chrono::milliseconds connect_timeout_;
-    std::chrono::milliseconds timeout_;
-    std::filesystem::path ca_file_;
+    class State;
+    std::shared_ptr<State> state_;
 };
 
 } // namespace reprise::io

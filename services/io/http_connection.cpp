@@ -1,20 +1,16 @@
 #include "io/http_connection.hpp"
 
 #include "io/application.hpp"
+#include "io/socket.hpp"
 #include "io/trace.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <chrono>
-#include <poll.h>
 #include <sys/socket.h>
 
 namespace reprise::io {
 
 namespace {
-
-constexpr std::chrono::seconds write_timeout{5};
 
 bool equal_names(std::string_view left, std::string_view right)
 {
@@ -86,29 +82,6 @@ std::string serialised(const Reply& reply, bool head_only, bool is_kept)
         text += reply.body;
     }
     return text;
-}
-
-/// Whether all bytes left before the client stopped reading for too long or went away.
-bool write_all(int socket, std::string_view bytes)
-{
-    const auto deadline = std::chrono::steady_clock::now() + write_timeout;
-    while (!bytes.empty()) {
-        const auto written = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (written > 0) {
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-            continue;
-        }
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        pollfd writable{socket, POLLOUT, 0};
-        if (errno != EAGAIN || left.count() <= 0 || ::poll(&writable, 1, static_cast<int>(left.count())) <= 0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 } // namespace
@@ -213,30 +186,26 @@ void Connection::reset()
     has_length_ = false;
 }
 
-void write_reply(int socket, const Reply& reply, bool head_only, Connection& connection) noexcept
+bool write_reply(int socket, const Reply& reply, bool head_only, bool is_kept,
+                 std::chrono::milliseconds patience) noexcept
 {
     try {
-        const bool is_written = write_all(socket, serialised(reply, head_only, connection.is_kept()));
-        if (is_written && connection.is_kept()) {
-            return;
+        const bool is_written = send_all(socket, serialised(reply, head_only, is_kept), patience);
+        if (!is_written || !is_kept) {
+            // Only our direction ends: a reset while the client still sends would take the answer from it.
+            ::shutdown(socket, is_written ? SHUT_WR : SHUT_RDWR);
         }
-        // Only our direction ends: a reset while the client still sends would take the answer from it.
-        ::shutdown(socket, is_written ? SHUT_WR : SHUT_RDWR);
+        return is_written;
     } catch (const std::exception&) {
         // Out of memory while the answer was put together: the client sees its connection end.
         ::shutdown(socket, SHUT_RDWR);
+        return false;
     }
-    connection.close();
 }
 
-void write_refusal(int socket, Problem problem) noexcept
+Reply refusal_of(Problem problem)
 {
-    try {
-        write_all(socket, serialised(problem_reply(Error(problem), trace_of({})), false, false));
-    } catch (const std::exception&) {
-        // As above: there is nothing left to say to this client.
-    }
-    ::shutdown(socket, SHUT_WR);
+    return problem_reply(Error(problem), trace_of({}));
 }
 
 } // namespace reprise::io

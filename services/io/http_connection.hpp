@@ -3,6 +3,7 @@
 #include "io/http_server.hpp"
 #include "io/problem.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@ namespace reprise::io {
 
 /// What is known of one connection between its bytes and its answers: the request line as it was sent (Pistache
 /// keeps neither the query nor repeated parameters) and whether the client wants the connection kept.
-/// Used by the one worker thread that owns the connection.
+/// For one thread at a time: `Exchange` says which.
 class Connection {
 public:
     /// Takes the next bytes of a request and looks at its head. Returns the problem that forbids to read on: a head
@@ -26,9 +27,6 @@ public:
 
     /// Makes ready for the next request.
     void reset();
-    /// No byte is read from this connection any more.
-    void close() { is_closed_ = true; }
-    bool is_closed() const { return is_closed_; }
 
 private:
     std::optional<Problem> read_fields(const ServerLimits& limits);
@@ -38,15 +36,16 @@ private:
     std::string head_;
     bool is_complete_ = false;
     bool is_kept_ = true;
-    bool is_closed_ = false;
     bool has_length_ = false;
 };
 
-/// Writes one whole answer to the socket, now, from the calling thread (substrate.md 1), and ends the connection when
-/// it is not kept. A client that does not read for 5 s loses its connection. Does not throw.
-void write_reply(int socket, const Reply& reply, bool head_only, Connection& connection) noexcept;
+/// Writes one whole answer to the socket, now, from the calling thread (substrate.md 1), and ends our direction of the
+/// connection when it is not kept. A client that does not read for `patience` loses its connection: then the answer is
+/// false. Does not throw.
+bool write_reply(int socket, const Reply& reply, bool head_only, bool is_kept,
+                 std::chrono::milliseconds patience) noexcept;
 
-/// Answers a request that cannot be read with a problem, and ends the connection.
-void write_refusal(int socket, Problem problem) noexcept;
+/// The answer to a request that could not be read.
+Reply refusal_of(Problem problem);
 
 } // namespace reprise::io

@@ -1,13 +1,16 @@
 #include "io/http_server.hpp"
 
-#include "io/http_connection.hpp"
+#include "io/http_handler.hpp"
+#include "io/socket.hpp"
+#include "io/thread_pool.hpp"
+#include "io/watchdog.hpp"
 
 #include <pistache/endpoint.h>
-#include <pistache/http.h>
-#include <pistache/peer.h>
 
-#include <atomic>
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 
@@ -15,140 +18,64 @@ namespace reprise::io {
 
 namespace {
 
-constexpr auto connection_slot = "reprise.connection";
+/// Connections that the kernel keeps for a server that is busy; Pistache's own 128 are few for a gateway's burst.
 constexpr int accept_backlog = 4096;
+/// Parsing is quick: a few threads read for all.
+constexpr unsigned least_event_threads = 2;
+constexpr unsigned most_event_threads = 4;
 
-/// What all workers share: how to answer, and how many requests are being answered.
-struct Shared {
-    ServerLimits limits;
-    HttpServer::Answer answer;
-    std::atomic<int> in_flight{0};
-};
-
-/// Counts one request for as long as it is being answered.
-class InFlight {
-public:
-    explicit InFlight(std::atomic<int>& count) : count_(count) { ++count_; }
-    ~InFlight() { --count_; }
-    InFlight(const InFlight&) = delete;
-    InFlight& operator=(const InFlight&) = delete;
-
-private:
-    std::atomic<int>& count_;
-};
-
-/// Pistache parses; we read the request line, answer, and write. Each worker thread has a clone of its own.
-class Handler : public Pistache::Http::Handler {
-public:
-    HTTP_PROTOTYPE(Handler)
-
-    explicit Handler(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
-
-    /// Never called: `onInput` answers by itself, because this entry offers only Pistache's own write queue.
-    void onRequest(const Pistache::Http::Request& /*request*/, Pistache::Http::ResponseWriter /*writer*/) override {}
-
-private:
-    void onInput(const char* buffer, size_t length, const std::shared_ptr<Pistache::Tcp::Peer>& peer) override;
-    Request request_of(const Pistache::Http::Request& parsed, const Connection& connection) const;
-    void refuse(Problem problem, Connection& connection, const std::shared_ptr<Pistache::Tcp::Peer>& peer) const;
-    bool parse(const char* buffer, size_t length, Connection& connection,
-               const std::shared_ptr<Pistache::Tcp::Peer>& peer) const;
-    static Connection& connection_of(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
-
-    std::shared_ptr<Shared> shared_;
-};
-
-Connection& Handler::connection_of(const std::shared_ptr<Pistache::Tcp::Peer>& peer)
+int event_threads()
 {
-    auto held = peer->tryGetData(connection_slot);
-    if (!held) {
-        held = std::make_shared<Connection>();
-        peer->putData(connection_slot, held);
-    }
-    return *std::static_pointer_cast<Connection>(held);
-}
-
-Request Handler::request_of(const Pistache::Http::Request& parsed, const Connection& connection) const
-{
-    Request request;
-    request.method = connection.method();
-    request.path = connection.path();
-    request.query_text = connection.query_text();
-    for (const auto& [name, header] : parsed.headers().rawList()) {
-        request.headers.insert_or_assign(name, header.value());
-    }
-    request.body = parsed.body();
-    return request;
-}
-
-void Handler::refuse(Problem problem, Connection& connection, const std::shared_ptr<Pistache::Tcp::Peer>& peer) const
-{
-    write_refusal(peer->fd(), problem);
-    connection.close();
-    peer->setIdle(true);
-}
-
-/// Whether a whole request is there now.
-bool Handler::parse(const char* buffer, size_t length, Connection& connection,
-                    const std::shared_ptr<Pistache::Tcp::Peer>& peer) const
-{
-    // The head is looked at before Pistache sees it: a chunked body can hang its parser for ever, and a huge
-    // Content-Length makes it reserve that much memory (substrate.md 1).
-    if (const auto problem = connection.read_head({buffer, length}, shared_->limits)) {
-        refuse(*problem, connection, peer);
-        return false;
-    }
-    const auto parser = getParser(peer);
-    if (!parser->feed(buffer, length)) {
-        refuse(Problem::body_too_large, connection, peer);
-        return false;
-    }
-    return parser->parse() == Pistache::Http::Private::State::Done;
-}
-
-void Handler::onInput(const char* buffer, size_t length, const std::shared_ptr<Pistache::Tcp::Peer>& peer)
-{
-    auto& connection = connection_of(peer);
-    if (connection.is_closed()) {
-        return;
-    }
-    // What Pistache throws ends its own thread, so nothing at all may leave this function.
-    try {
-        if (!parse(buffer, length, connection, peer)) {
-            return;
-        }
-        const InFlight counted(shared_->in_flight);
-        peer->setIdle(false);
-        const auto parser = getParser(peer);
-        auto request = request_of(parser->request, connection);
-        parser->reset();
-        const bool head_only = request.method == "HEAD";
-        write_reply(peer->fd(), shared_->answer(std::move(request)), head_only, connection);
-        connection.reset();
-        peer->setIdle(true);
-    } catch (...) {
-        refuse(Problem::malformed_request, connection, peer);
-    }
+    return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), least_event_threads, most_event_threads));
 }
 
 } // namespace
 
 class HttpServer::State {
 public:
-    std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+    State(ServerLimits limits, Answer answer)
+        : shared(std::make_shared<ServerState>(std::move(limits), std::move(answer))),
+          pool(std::make_shared<ThreadPool>(ThreadPool::Limits{static_cast<std::size_t>(shared->limits.threads),
+                                                               shared->limits.queue, shared->limits.queue_wait}))
+    {
+    }
+
+    ~State()
+    {
+        watchdog.reset();
+        if (endpoint) {
+            endpoint->shutdown();
+        }
+        endpoint.reset();
+    }
+
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    void watch(std::uint16_t port)
+    {
+        const auto& limits = shared->limits;
+        if (limits.on_stuck) {
+            watchdog.emplace(Watchdog::Terms{limits.host, port, limits.liveness_path, limits.heartbeat,
+                                             limits.heartbeats_missed, static_cast<std::size_t>(event_threads()),
+                                             [this] { return shared->beats(); }, limits.on_stuck});
+        }
+    }
+
+    std::shared_ptr<ServerState> shared;
+    /// Ends after the endpoint, and answers what that has taken.
+    std::shared_ptr<ThreadPool> pool;
     std::unique_ptr<Pistache::Http::Endpoint> endpoint;
+    int listening = -1;
+    std::optional<Watchdog> watchdog;
 };
 
-HttpServer::HttpServer(ServerLimits limits, Answer answer) : state_(std::make_unique<State>())
+HttpServer::HttpServer(ServerLimits limits, Answer answer)
+    : state_(std::make_unique<State>(std::move(limits), std::move(answer)))
 {
-    state_->shared->limits = std::move(limits);
-    state_->shared->answer = std::move(answer);
 }
 
-HttpServer::~HttpServer()
-{
-    stop(std::chrono::milliseconds{0});
-}
+HttpServer::~HttpServer() = default;
 
 void HttpServer::start()
 {
@@ -156,8 +83,8 @@ void HttpServer::start()
     state_->endpoint =
         std::make_unique<Pistache::Http::Endpoint>(Pistache::Address(limits.host, Pistache::Port(limits.port)));
     auto options = Pistache::Http::Endpoint::options();
-    options.threads(limits.threads)
-        .backlog(accept_backlog)
+    options.threads(event_threads())
+        .threadsName("events")
         .flags(Pistache::Tcp::Options::ReuseAddr | Pistache::Tcp::Options::NoDelay |
                Pistache::Tcp::Options::CloseOnExec)
         .maxRequestSize(limits.head_bytes + limits.body_bytes)
@@ -165,8 +92,14 @@ void HttpServer::start()
         .bodyTimeout(limits.read_timeout)
         .keepaliveTimeout(limits.keep_alive);
     state_->endpoint->init(options);
-    state_->endpoint->setHandler(Pistache::Http::make_handler<Handler>(state_->shared));
+    state_->endpoint->setHandler(make_http_handler(state_->shared, state_->pool));
     state_->endpoint->serveThreaded();
+    state_->listening = listening_descriptor(port());
+    // Pistache 0.0.5 takes a `backlog` and listens with its own.
+    if (state_->listening < 0 || ::listen(state_->listening, accept_backlog) != 0) {
+        throw std::runtime_error("the listening socket cannot be set up");
+    }
+    state_->watch(port());
 }
 
 std::uint16_t HttpServer::port() const
@@ -174,17 +107,15 @@ std::uint16_t HttpServer::port() const
     return static_cast<std::uint16_t>(state_->endpoint->getPort());
 }
 
-void HttpServer::stop(std::chrono::milliseconds drain)
+bool HttpServer::drain(std::chrono::milliseconds timeout)
 {
-    if (!state_->endpoint) {
-        return;
-    }
-    const auto deadline = std::chrono::steady_clock::now() + drain;
-    while (state_->shared->in_flight > 0 && std::chrono::steady_clock::now() < deadline) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    stop_listening(state_->listening);
+    state_->shared->is_draining = true;
+    while (!state_->shared->is_quiet() && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
-    state_->endpoint->shutdown();
-    state_->endpoint.reset();
+    return state_->shared->in_flight() == 0;
 }
 
 } // namespace reprise::io

@@ -3,8 +3,10 @@
 #include "io/log.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <sysexits.h>
 #include <tuple>
 
 namespace reprise::io {
@@ -20,6 +22,13 @@ sigset_t stop_signals()
     return signals;
 }
 
+/// Ends the process as it is, for its supervisor to start a fresh one: a thread that never returns cannot be joined.
+void end_stuck()
+{
+    log(LogLevel::error, "an event thread is stuck: the process ends");
+    std::_Exit(EX_SOFTWARE);
+}
+
 } // namespace
 
 ServiceSettings read_service_settings(Settings& settings)
@@ -27,6 +36,9 @@ ServiceSettings read_service_settings(Settings& settings)
     ServiceSettings service;
     std::tie(service.server.host, service.server.port) = settings.address("REPRISE_LISTEN");
     service.server.threads = settings.number("REPRISE_HTTP_THREADS", 16, 1, 256);
+    service.server.queue = static_cast<std::size_t>(settings.number("REPRISE_HTTP_QUEUE", 512, 1, 65536));
+    service.server.queue_wait = settings.milliseconds("REPRISE_HTTP_QUEUE_WAIT_MS", 1000, 10, 60000);
+    service.server.heartbeats_missed = settings.number("REPRISE_WATCHDOG_SECONDS", 5, 1, 60);
     service.database.url = settings.text("REPRISE_DATABASE_URL");
     service.database.connections = static_cast<std::size_t>(service.server.threads);
     service.database.statement_timeout = settings.milliseconds("REPRISE_STATEMENT_TIMEOUT_MS", 5000, 100, 60000);
@@ -37,7 +49,7 @@ ServiceSettings read_service_settings(Settings& settings)
     service.contract_file = settings.file("REPRISE_CONTRACT_FILE");
     service.merchants_file = settings.file("REPRISE_MERCHANTS_FILE");
     service.fingerprint_key_file = settings.file("REPRISE_FINGERPRINT_KEY_FILE");
-    service.drain_timeout = settings.milliseconds("REPRISE_DRAIN_TIMEOUT_MS", 10000, 0, 120000);
+    service.drain_timeout = settings.milliseconds("REPRISE_DRAIN_TIMEOUT_MS", 20000, 0, 120000);
     service.log_level = settings.text("REPRISE_LOG_LEVEL", "info");
     return service;
 }
@@ -56,17 +68,24 @@ int run_service(const std::function<void()>& service)
     }
 }
 
-void serve(const ServiceSettings& settings, const Application& application)
+void serve(const ServiceSettings& settings, const Application& application, std::atomic<bool>& is_stopping)
 {
-    HttpServer server(settings.server,
-                      [&application](Request&& request) { return application.answer(std::move(request)); });
+    auto limits = settings.server;
+    limits.on_stuck = end_stuck;
+    HttpServer server(limits, [&application](Request&& request) { return application.answer(std::move(request)); });
     server.start();
     log(LogLevel::info, "serving", {{"host", settings.server.host}, {"port", server.port()}});
     const auto signals = stop_signals();
     int signal = 0;
     sigwait(&signals, &signal);
     log(LogLevel::info, "stopping", {{"signal", signal}});
-    server.stop(settings.drain_timeout);
+    is_stopping = true;
+    if (!server.drain(settings.drain_timeout)) {
+        // Their threads cannot be waited for any longer. What they had begun is finished after the next start.
+        log(LogLevel::warning, "the drain time is over with requests in flight");
+        std::_Exit(EXIT_SUCCESS);
+    }
+    log(LogLevel::info, "stopped");
 }
 
 } // namespace reprise::io

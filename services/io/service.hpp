@@ -6,6 +6,7 @@
 #include "io/http_server.hpp"
 #include "io/pg.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -22,7 +23,7 @@ struct ServiceSettings {
     std::filesystem::path contract_file;
     std::filesystem::path merchants_file;
     std::filesystem::path fingerprint_key_file;
-    std::chrono::milliseconds drain_timeout{10000};
+    std::chrono::milliseconds drain_timeout{20000};
     std::string log_level;
 };
 
@@ -34,7 +35,10 @@ ServiceSettings read_service_settings(Settings& settings);
 /// at once, and makes the exit status 1.
 int run_service(const std::function<void()>& service);
 
-/// Serves until SIGTERM or SIGINT, then lets the requests in flight be answered. Called within `run_service`.
-void serve(const ServiceSettings& settings, const Application& application);
+/// Serves until SIGTERM or SIGINT. Then sets `is_stopping`, which the service's readiness has to tell, refuses new
+/// connections, and returns when the requests in flight are answered. Called within `run_service`. Ends the process
+/// itself when they are not within the drain time (status 0: each can be repeated), and at once when an event thread is
+/// stuck (status 70, EX_SOFTWARE of sysexits.h).
+void serve(const ServiceSettings& settings, const Application& application, std::atomic<bool>& is_stopping);
 
 } // namespace reprise::io

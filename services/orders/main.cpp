@@ -8,6 +8,7 @@
 #include "orders/order_store.hpp"
 #include "orders/routes.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <iterator>
 
@@ -74,13 +75,15 @@ struct Parts {
     io::Merchants merchants;
     io::TokenVerifier tokens;
     io::Metrics metrics;
+    std::atomic<bool> is_stopping{false};
 };
 
 io::Application compose(Parts& parts, const std::string& fingerprint_key)
 {
     auto routes = orders::order_routes({parts.orders, parts.erased_cards, parts.answers, parts.carts, parts.contract,
                                         parts.merchants, fingerprint_key});
-    auto health = io::health_routes(parts.metrics, {{"database", [&] { return parts.database.is_ready(); }},
+    auto health = io::health_routes(parts.metrics, {{"serving", [&] { return !parts.is_stopping; }},
+                                                    {"database", [&] { return parts.database.is_ready(); }},
                                                     {"carts", [&] { return parts.carts.is_ready(); }}});
     std::ranges::move(health, std::back_inserter(routes));
     return {std::move(routes), parts.tokens, parts.merchants, parts.metrics, real_time};
@@ -95,6 +98,7 @@ int main()
         io::start_log("orders", settings.common.log_level);
         Parts parts(settings);
         io::serve(settings.common,
-                  compose(parts, io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)));
+                  compose(parts, io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
+                  parts.is_stopping);
     });
 }

@@ -23,7 +23,7 @@ public:
         request.now = std::chrono::sys_seconds{std::chrono::seconds{1'800'000'000}};
         plan.cart = {{"items", Json::array()}, {"clone", {{"source_order_id", "DEMO-0000000001"}}}};
     }
-    ~NeighbourFixture() { server_.stop(std::chrono::seconds{2}); }
+    ~NeighbourFixture() = default;
     NeighbourFixture(const NeighbourFixture&) = delete;
     NeighbourFixture& operator=(const NeighbourFixture&) = delete;
 

@@ -24,7 +24,7 @@ public:
         database.clock = now;
         server_.start();
     }
-    ~CartHttpFixture() { server_.stop(std::chrono::seconds{2}); }
+    ~CartHttpFixture() = default;
     CartHttpFixture(const CartHttpFixture&) = delete;
     CartHttpFixture& operator=(const CartHttpFixture&) = delete;
 

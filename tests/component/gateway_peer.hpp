@@ -22,7 +22,7 @@ namespace reprise::tests {
 class GatewayPeer {
 public:
     GatewayPeer() { server_.start(); }
-    ~GatewayPeer() { server_.stop(std::chrono::seconds{2}); }
+    ~GatewayPeer() = default;
     GatewayPeer(const GatewayPeer&) = delete;
     GatewayPeer& operator=(const GatewayPeer&) = delete;
 

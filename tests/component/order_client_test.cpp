@@ -31,7 +31,7 @@ public:
         request.headers["X-Request-Id"] = "r-1";
         request.now = test_now - std::chrono::seconds{60}; // The payment gateway took its time.
     }
-    ~OrderNeighbourFixture() { server_.stop(std::chrono::seconds{2}); }
+    ~OrderNeighbourFixture() = default;
     OrderNeighbourFixture(const OrderNeighbourFixture&) = delete;
     OrderNeighbourFixture& operator=(const OrderNeighbourFixture&) = delete;
 

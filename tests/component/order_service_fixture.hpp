@@ -20,7 +20,7 @@ namespace reprise::tests {
 class OrderServiceFixture {
 public:
     OrderServiceFixture() { server_.start(); }
-    ~OrderServiceFixture() { server_.stop(std::chrono::seconds{2}); }
+    ~OrderServiceFixture() = default;
     OrderServiceFixture(const OrderServiceFixture&) = delete;
     OrderServiceFixture& operator=(const OrderServiceFixture&) = delete;
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,7 +29,9 @@ RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM
 
 RawClient::~RawClient()
 {
-    ::close(socket_);
+    if (socket_ >= 0) {
+        ::close(socket_);
+    }
 }
 
 void RawClient::send(const std::string& bytes) const
@@ -60,6 +63,12 @@ std::string RawClient::receive() const
         }
         answer.append(buffer, static_cast<std::size_t>(count));
     }
+}
+
+std::string RawClient::receive_within(std::chrono::milliseconds patience) const
+{
+    pollfd readable{socket_, POLLIN, 0};
+    return ::poll(&readable, 1, static_cast<int>(patience.count())) > 0 ? receive() : std::string{};
 }
 
 std::string body_of(const std::string& answer)

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace reprise::tests {
 
@@ -10,12 +12,14 @@ class RawClient {
 public:
     explicit RawClient(std::uint16_t port);
     ~RawClient();
-    RawClient(const RawClient&) = delete;
-    RawClient& operator=(const RawClient&) = delete;
+    RawClient(RawClient&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
+    RawClient& operator=(RawClient&&) = delete;
 
     void send(const std::string& bytes) const;
     /// One whole answer by its Content-Length, or what came until the connection ended or 10 s passed.
     std::string receive() const;
+    /// The same, but nothing when nothing comes in time.
+    std::string receive_within(std::chrono::milliseconds patience) const;
 
 private:
     int socket_;

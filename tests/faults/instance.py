@@ -1,0 +1,66 @@
+"""One more instance of a service, as a child of the test: so its exit status can be seen, and its threads can be stopped."""
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from client import Client
+from sale import wait_for
+
+PTRACE_ATTACH, PTRACE_DETACH = 16, 17
+EVERY_KIND_OF_THREAD = 0x40000000  # __WALL of waitpid(2)
+
+
+class Instance:
+    """`reprise-<service>` with the settings of the running one but for those given, on a port of its own."""
+
+    def __init__(self, stack, service, port, **settings):
+        self.url = f"http://127.0.0.1:{port}"
+        executable = os.readlink(f"/proc/{stack.pid(service)}/exe")
+        given = {"REPRISE_LISTEN": f"127.0.0.1:{port}", **settings}
+        exports = "".join(f"export {name}='{value}'; " for name, value in given.items())
+        self.log = stack.folder / "log" / f"{service}-instance.log"
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                ["bash", "-c", f'. "$0"; {exports} exec "$1"', stack.folder / "run" / f"{service}.env", executable],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+
+    def __enter__(self):
+        wait_for(self.is_ready, f"{self.url} is ready")
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def is_ready(self):
+        assert self.process.poll() is None, self.log.read_text(errors="replace")[-2000:]
+        with contextlib.suppress(OSError):
+            return Client(self.url, None).get("/readyz").status == 200
+        return False
+
+    def terminate(self):
+        self.process.send_signal(signal.SIGTERM)
+
+    def said(self, message):
+        return message in self.log.read_text(errors="replace")
+
+    def threads(self, name):
+        """The ids of the threads of that name (proc(5), comm)."""
+        return [int(comm.parent.name) for comm in Path(f"/proc/{self.process.pid}/task").glob("*/comm")
+                if comm.read_text().strip().startswith(name)]
+
+
+@contextlib.contextmanager
+def thread_halted(thread_id):
+    """One thread of another process that does nothing any more, while all the others go on (ptrace(2))."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.ptrace(PTRACE_ATTACH, thread_id, None, None) == 0, os.strerror(ctypes.get_errno())
+    os.waitpid(thread_id, EVERY_KIND_OF_THREAD)
+    try:
+        yield
+    finally:
+        libc.ptrace(PTRACE_DETACH, thread_id, None, None)
