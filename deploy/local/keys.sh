@@ -64,6 +64,12 @@ make_vault_key() {
     fi
 }
 
+# A role's password, and the same where libpq looks for it (passfile): for every database of this folder.
+make_password() {
+    make_key "$keys_dir/$1.password" random_hex 24
+    make_key "$keys_dir/$1.pgpass" printf '*:*:*:%s:%s\n' "$1" "$(<"$keys_dir/$1.password")"
+}
+
 make_keys() {
     local role
     mkdir -p "$keys_dir"
@@ -71,7 +77,7 @@ make_keys() {
     make_vault_key
     make_key "$keys_dir/fingerprint.key" random_hex 32
     for role in reprise_admin reprise_orders reprise_carts reprise_vault; do
-        make_key "$keys_dir/$role.password" random_hex 24
+        make_password "$role"
     done
 }
 

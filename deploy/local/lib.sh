@@ -97,7 +97,7 @@ live_pid() {
 }
 
 # Whether the recorded process runs the file that is on the disk now: false after the service was built again. Of a
-# script it sees the interpreter only.
+# script it sees the interpreter only, of a process that nobody may look at (the services) nothing.
 runs_current_file() {
     local pid=$1
     case $(readlink "/proc/$pid/exe") in
