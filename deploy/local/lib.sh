@@ -31,9 +31,10 @@ read_port() {
     case $REPRISE_PORT in
         *[!0-9]* | '') fail "REPRISE_PORT must be a number" ;;
     esac
-    if [ "$REPRISE_PORT" -lt 1024 ] || [ "$REPRISE_PORT" -gt 65532 ]; then fail "REPRISE_PORT must be 1024..65532"; fi
+    if [ "$REPRISE_PORT" -lt 1024 ] || [ "$REPRISE_PORT" -gt 65531 ]; then fail "REPRISE_PORT must be 1024..65531"; fi
     # shellcheck disable=SC2034  # The scripts that source this file use them.
     orders_port=$((REPRISE_PORT + 1)) carts_port=$((REPRISE_PORT + 2)) sandbox_port=$((REPRISE_PORT + 3))
+    tls_port=$((REPRISE_PORT + 4))
 }
 
 # One `up` or `down` at a time for a folder. The lock goes with the process: descriptor 9 is never passed on.

@@ -186,7 +186,7 @@ def secrets(stack):
 
 def test_no_setting_environment_or_command_line_holds_a_secret(stack):
     wanted = secrets(stack)
-    assert {"reprise_admin.password", "reprise_vault.password", "fingerprint.key", "carts-token.pem"} <= set(wanted)
+    assert {"reprise_admin.password", "reprise_vault.password", "fingerprint.key", "carts-token.pem", "gateway.key"} <= set(wanted)
     assert all(len(secret) > 40 for secret in wanted.values())
     places = [path for path in (stack.folder / "run").iterdir() if path.is_file()]
     places += [Path(f"/proc/{stack.pid(name)}/{file}") for name in PROCESSES for file in ("cmdline", "environ")]
@@ -227,7 +227,7 @@ def listening_addresses(pid):
     return [row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in inodes]
 
 
-@pytest.mark.parametrize("name,ports", [("orders", 1), ("carts", 1), ("gateway", 1), ("sandbox", 1), ("postgres", 0)])
+@pytest.mark.parametrize("name,ports", [("orders", 1), ("carts", 1), ("gateway", 2), ("sandbox", 1), ("postgres", 0)])
 def test_whatever_listens_does_so_on_the_loopback(stack, name, ports):
     if os.geteuid() != 0:
         pytest.skip("only root sees the sockets of a process that is not dumpable")
