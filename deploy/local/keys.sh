@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154  # The parts share their variables.
 # The keys of a local session: all under $REPRISE_DIR/keys, readable by their owner only. Made once, never replaced: only the
-# master key of the vault is, by rotate-key.
+# master key of the vault is, by rotate-key, and the gateway's certificate, before it expires.
 
 random_hex() { openssl rand -hex "$1"; }
 
@@ -64,14 +64,67 @@ make_vault_key() {
     fi
 }
 
+# What OpenSSL's configuration would hold: it differs from machine to machine, so ours is given whole.
+certificate_settings() {
+    cat <<'SETTINGS'
+[req]
+distinguished_name = name
+[name]
+[authority]
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign
+nameConstraints = critical, permitted;DNS:localhost, permitted;IP:127.0.0.1/255.255.255.255, permitted;IP:::1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+subjectKeyIdentifier = hash
+[gateway]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+SETTINGS
+}
+
+# Prints a certificate with the extensions of one section above.
+certificate_of() {
+    local section=$1 days=$2
+    shift 2
+    openssl req -x509 -new -sha256 -days "$days" -extensions "$section" -config <(certificate_settings) "$@"
+}
+
+# Whether a certificate will still hold a month from now, and its authority, too.
+holds_for_a_month() { openssl verify -attime $((EPOCHSECONDS + 30 * 86400)) -CAfile "$1" "$2" >/dev/null 2>&1; }
+
+# The gateway's certificate for this machine's own names, by an authority of its own that can vouch for no other name:
+# whoever trusts the authority trusts it for nothing else. Made anew a month before it expires; so is the authority.
+make_certificates() {
+    local authority=$keys_dir/gateway-ca gateway=$keys_dir/gateway
+    local -a new_key=(openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256)
+    if holds_for_a_month "$authority.pem" "$gateway.pem"; then return; fi
+    if ! holds_for_a_month "$authority.pem" "$authority.pem"; then rm -f "$authority.pem" "$authority.key"; fi
+    rm -f "$gateway.pem" "$gateway.key"
+    make_key "$authority.key" "${new_key[@]}"
+    make_key "$authority.pem" certificate_of authority 3650 -subj '/CN=Reprise local authority' -key "$authority.key"
+    make_key "$gateway.key" "${new_key[@]}"
+    make_key "$gateway.pem" certificate_of gateway 397 -subj '/CN=Reprise local gateway' -key "$gateway.key" \
+        -CA "$authority.pem" -CAkey "$authority.key"
+}
+
+# A role's password, and the same where libpq looks for it (passfile): for every database of this folder.
+make_password() {
+    make_key "$keys_dir/$1.password" random_hex 24
+    make_key "$keys_dir/$1.pgpass" printf '*:*:*:%s:%s\n' "$1" "$(<"$keys_dir/$1.password")"
+}
+
 make_keys() {
     local role
     mkdir -p "$keys_dir"
     make_token_keys
     make_vault_key
+    make_certificates
     make_key "$keys_dir/fingerprint.key" random_hex 32
     for role in reprise_admin reprise_orders reprise_carts reprise_vault; do
-        make_key "$keys_dir/$role.password" random_hex 24
+        make_password "$role"
     done
 }
 

@@ -16,6 +16,8 @@ log_dir=$REPRISE_DIR/log
 keys_dir=$REPRISE_DIR/keys
 # The folder's own mark: `down --wipe` removes nothing that does not bear it.
 mark_file=$REPRISE_DIR/.reprise
+# How long a service may take to end: its drain time (REPRISE_DRAIN_TIMEOUT_MS) and a little more.
+drain_seconds=25
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -31,9 +33,10 @@ read_port() {
     case $REPRISE_PORT in
         *[!0-9]* | '') fail "REPRISE_PORT must be a number" ;;
     esac
-    if [ "$REPRISE_PORT" -lt 1024 ] || [ "$REPRISE_PORT" -gt 65532 ]; then fail "REPRISE_PORT must be 1024..65532"; fi
+    if [ "$REPRISE_PORT" -lt 1024 ] || [ "$REPRISE_PORT" -gt 65529 ]; then fail "REPRISE_PORT must be 1024..65529"; fi
     # shellcheck disable=SC2034  # The scripts that source this file use them.
     orders_port=$((REPRISE_PORT + 1)) carts_port=$((REPRISE_PORT + 2)) sandbox_port=$((REPRISE_PORT + 3))
+    tls_port=$((REPRISE_PORT + 4)) orders_standby_port=$((REPRISE_PORT + 5)) carts_standby_port=$((REPRISE_PORT + 6))
 }
 
 # One `up` or `down` at a time for a folder. The lock goes with the process: descriptor 9 is never passed on.
@@ -97,7 +100,7 @@ live_pid() {
 }
 
 # Whether the recorded process runs the file that is on the disk now: false after the service was built again. Of a
-# script it sees the interpreter only.
+# script it sees the interpreter only, of a process that nobody may look at (the services) nothing.
 runs_current_file() {
     local pid=$1
     case $(readlink "/proc/$pid/exe") in

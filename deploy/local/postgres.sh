@@ -30,11 +30,11 @@ make_socket_folder() {
 
 socket_folder() { readlink -f "$run_dir/postgres"; }
 
-# A role's connection URL: the password is hex, only the folder needs escaping.
+# A role's connection URL. It holds no password, but says where that is: it stands in settings and on command lines.
 database_url() {
     local role=$1 database=$2
-    printf 'postgresql://%s:%s@/%s?host=%s\n' "$role" "$(<"$keys_dir/$role.password")" "$database" \
-        "$(socket_folder | tr -d '\n' | jq -sRr @uri)"
+    printf 'postgresql://%s@/%s?host=%s&passfile=%s\n' "$role" "$database" \
+        "$(printf %s "$(socket_folder)" | jq -sRr @uri)" "$(printf %s "$keys_dir/$role.pgpass" | jq -sRr @uri)"
 }
 
 psql_admin() {

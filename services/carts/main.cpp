@@ -4,6 +4,7 @@
 #include "carts/routes.hpp"
 #include "carts/sweep_store.hpp"
 #include "carts/vault/key_folder.hpp"
+#include "carts/vault/secret.hpp"
 #include "io/crypto.hpp"
 #include "io/health.hpp"
 #include "io/log.hpp"
@@ -15,8 +16,6 @@
 #include <atomic>
 #include <chrono>
 #include <iterator>
-#include <sys/resource.h>
-#include <system_error>
 
 using namespace reprise;
 
@@ -31,15 +30,6 @@ constexpr std::size_t planned_cart_octets = 8 << 20;
 std::chrono::sys_seconds real_time()
 {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-/// R6: no core file, which would hold what the memory holds.
-void forbid_core_files()
-{
-    const rlimit limit{0, 0};
-    if (setrlimit(RLIMIT_CORE, &limit) != 0) {
-        throw std::system_error(errno, std::generic_category(), "core files cannot be forbidden");
-    }
 }
 
 struct CartsSettings {
@@ -62,12 +52,12 @@ CartsSettings read_settings()
     read.common = io::read_service_settings(settings);
     read.common.server.body_bytes = planned_cart_octets;
     read.vault = read.common.database;
-    read.vault.url = settings.text("REPRISE_VAULT_DATABASE_URL");
+    read.vault.url = settings.database_url("REPRISE_VAULT_DATABASE_URL");
     read.key_directory = settings.file("REPRISE_VAULT_KEY_DIRECTORY");
     read.orders_url = settings.text("REPRISE_ORDERS_URL");
     read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
     read.timeout = settings.milliseconds("REPRISE_NEIGHBOUR_TIMEOUT_MS", 5000, 10, 60000);
-    read.service_token = {settings.file("REPRISE_SERVICE_TOKEN_KEY_FILE"), read.common.tokens.issuer,
+    read.service_token = {settings.secret_file("REPRISE_SERVICE_TOKEN_KEY_FILE"), read.common.tokens.issuer,
                           read.common.tokens.audience, "reprise-carts"};
     read.payment = carts::payment::read_payment_settings(settings);
     read.payment.clock = real_time;
@@ -166,7 +156,7 @@ void recover(Parts& parts, const CartsSettings& settings, const std::stop_token&
 int main()
 {
     return io::run_service([] {
-        forbid_core_files();
+        carts::vault::open_secure_heap();
         const auto settings = read_settings();
         io::start_log("carts", settings.common.log_level);
         Parts parts(settings);

@@ -1,5 +1,9 @@
 #include "io/config.hpp"
 
+#include "io/database_url.hpp"
+#include "io/private_file.hpp"
+
+#include <arpa/inet.h>
 #include <charconv>
 #include <cstdlib>
 #include <system_error>
@@ -16,6 +20,18 @@ std::optional<int> whole_number(const std::string& text)
     const char* const end = text.data() + text.size();
     const auto [stopped, failure] = std::from_chars(text.data(), end, value);
     return failure == std::errc() && stopped == end ? std::optional(value) : std::nullopt;
+}
+
+bool is_loopback(const std::string& host)
+{
+    constexpr std::uint32_t loopback_net = 127;
+    in_addr four{};
+    if (::inet_pton(AF_INET, host.c_str(), &four) == 1) {
+        return ntohl(four.s_addr) >> 24U == loopback_net;
+    }
+    in6_addr six{};
+    return host.size() > 2 && host.front() == '[' && host.back() == ']' &&
+           ::inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
 } // namespace
@@ -85,16 +101,47 @@ std::filesystem::path Settings::file(const std::string& name)
     return path;
 }
 
-std::pair<std::string, std::uint16_t> Settings::address(const std::string& name)
+std::filesystem::path Settings::secret_file(const std::string& name)
+{
+    std::filesystem::path path = text(name);
+    const auto fault = path.empty() ? std::nullopt : private_file_fault(path);
+    if (fault) {
+        faults_.push_back(name + " names a file that " + *fault);
+    }
+    return path;
+}
+
+std::string Settings::database_url(const std::string& name)
+{
+    auto value = text(name);
+    const auto fault = value.empty() ? std::nullopt : database_url_fault(value);
+    if (fault) {
+        faults_.push_back(name + " " + *fault);
+    }
+    return value;
+}
+
+std::pair<std::string, std::uint16_t> Settings::loopback_address(const std::string& name)
 {
     constexpr int last_port = 65535;
     const auto value = text(name);
     const auto colon = value.rfind(':');
+    const auto host = value.substr(0, colon);
     const int port = colon == std::string::npos ? -1 : whole_number(value.substr(colon + 1)).value_or(-1);
     if (!value.empty() && (colon == 0 || port < 0 || port > last_port)) {
         faults_.push_back(name + " is not host:port");
+    } else if (!value.empty() && !is_loopback(host)) {
+        faults_.push_back(name + " must be an address of the loopback (127.0.0.1:port or [::1]:port): only the gateway "
+                                 "is reached from outside");
     }
-    return {value.substr(0, colon), static_cast<std::uint16_t>(port)};
+    return {host, static_cast<std::uint16_t>(port)};
+}
+
+void Settings::must_be_absent(const std::string& name)
+{
+    if (source_(name)) {
+        faults_.push_back(name + " must not be set: secrets are read from files of mode 0600 only");
+    }
 }
 
 void Settings::finish() const

@@ -40,8 +40,15 @@ public:
     std::chrono::milliseconds milliseconds(const std::string& name, int fallback, int minimum, int maximum);
     /// A path that exists.
     std::filesystem::path file(const std::string& name);
-    /// Where to listen: `host:port` as its two parts.
-    std::pair<std::string, std::uint16_t> address(const std::string& name);
+    /// A private file (`io/private_file`).
+    std::filesystem::path secret_file(const std::string& name);
+    /// The address of a database, without a password in it (`io/database_url`).
+    std::string database_url(const std::string& name);
+    /// Where to listen: `host:port` as its two parts. The host is an address of the loopback, 127.0.0.0/8 or [::1]:
+    /// whatever listens here is only ever reached through the gateway.
+    std::pair<std::string, std::uint16_t> loopback_address(const std::string& name);
+    /// A variable that libpq would take a secret from.
+    void must_be_absent(const std::string& name);
     /// Throws ConfigurationError with every fault found so far; does nothing when there is none.
     void finish() const;
 

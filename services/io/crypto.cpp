@@ -1,6 +1,6 @@
 #include "io/crypto.hpp"
 
-#include "io/text_file.hpp"
+#include "io/private_file.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

@@ -38,8 +38,8 @@ bool equal_in_constant_time(std::string_view left, std::string_view right);
 /// Name-based UUID, version 5 (RFC 9562 section 5.5) under Reprise's own namespace.
 std::string uuid_v5(std::string_view name);
 
-/// Reads a key of exactly `octet_count` octets written as hex in a file that only its owner can read (mode 0600 or
-/// 0400). Throws std::runtime_error naming the file and what is wrong with it, never its content.
+/// Reads a key of exactly `octet_count` octets written as hex in a private file (`io/private_file`). Throws
+/// std::runtime_error naming the file and what is wrong with it, never its content.
 std::string read_key_file(const std::filesystem::path& file, std::size_t octet_count);
 
 } // namespace reprise::io

@@ -1,6 +1,7 @@
 #include "io/service.hpp"
 
 #include "io/log.hpp"
+#include "io/process.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -34,12 +35,13 @@ void end_stuck()
 ServiceSettings read_service_settings(Settings& settings)
 {
     ServiceSettings service;
-    std::tie(service.server.host, service.server.port) = settings.address("REPRISE_LISTEN");
+    std::tie(service.server.host, service.server.port) = settings.loopback_address("REPRISE_LISTEN");
     service.server.threads = settings.number("REPRISE_HTTP_THREADS", 16, 1, 256);
     service.server.queue = static_cast<std::size_t>(settings.number("REPRISE_HTTP_QUEUE", 512, 1, 65536));
     service.server.queue_wait = settings.milliseconds("REPRISE_HTTP_QUEUE_WAIT_MS", 1000, 10, 60000);
     service.server.heartbeats_missed = settings.number("REPRISE_WATCHDOG_SECONDS", 5, 1, 60);
-    service.database.url = settings.text("REPRISE_DATABASE_URL");
+    service.database.url = settings.database_url("REPRISE_DATABASE_URL");
+    settings.must_be_absent("PGPASSWORD");
     service.database.connections = static_cast<std::size_t>(service.server.threads);
     service.database.statement_timeout = settings.milliseconds("REPRISE_STATEMENT_TIMEOUT_MS", 5000, 100, 60000);
     service.database.lock_timeout = settings.milliseconds("REPRISE_LOCK_TIMEOUT_MS", 2000, 100, 60000);
@@ -48,7 +50,7 @@ ServiceSettings read_service_settings(Settings& settings)
     service.tokens.audience = settings.text("REPRISE_TOKEN_AUDIENCE");
     service.contract_file = settings.file("REPRISE_CONTRACT_FILE");
     service.merchants_file = settings.file("REPRISE_MERCHANTS_FILE");
-    service.fingerprint_key_file = settings.file("REPRISE_FINGERPRINT_KEY_FILE");
+    service.fingerprint_key_file = settings.secret_file("REPRISE_FINGERPRINT_KEY_FILE");
     service.drain_timeout = settings.milliseconds("REPRISE_DRAIN_TIMEOUT_MS", 20000, 0, 120000);
     service.log_level = settings.text("REPRISE_LOG_LEVEL", "info");
     return service;
@@ -60,6 +62,7 @@ int run_service(const std::function<void()>& service)
     const auto signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     try {
+        forbid_memory_dumps();
         service();
         return 0;
     } catch (const std::exception& fault) {

@@ -30,9 +30,9 @@ struct ServiceSettings {
 /// Reads the common settings; faults are collected in `settings`.
 ServiceSettings read_service_settings(Settings& settings);
 
-/// Runs the `main` of a service, with SIGTERM and SIGINT blocked for `serve` to take. Call first, before any other
-/// thread has been started. A setting that is wrong or a file that cannot be used is said on standard error, all faults
-/// at once, and makes the exit status 1.
+/// Runs the `main` of a service, with its memory out of others' reach (`io/process`), and with SIGTERM and SIGINT
+/// blocked for `serve` to take. Call first, before any other thread has been started. A setting that is wrong or a file
+/// that cannot be used is said on standard error, all faults at once, and makes the exit status 1.
 int run_service(const std::function<void()>& service);
 
 /// Serves until SIGTERM or SIGINT. Then sets `is_stopping`, which the service's readiness has to tell, refuses new

@@ -3,7 +3,6 @@
 #include <fstream>
 #include <ios>
 #include <stdexcept>
-#include <system_error>
 
 namespace reprise::io {
 
@@ -21,20 +20,6 @@ std::string read_text_file(const std::filesystem::path& file, std::size_t limit_
         throw std::runtime_error(file.string() + ": longer than " + std::to_string(limit_octets) + " octets");
     }
     return text;
-}
-
-std::string read_private_file(const std::filesystem::path& file, std::size_t limit_octets)
-{
-    using std::filesystem::perms;
-    std::error_code failure;
-    const auto status = std::filesystem::status(file, failure);
-    if (!std::filesystem::is_regular_file(status)) {
-        throw std::runtime_error(file.string() + ": is not a file");
-    }
-    if (status.permissions() != (perms::owner_read | perms::owner_write) && status.permissions() != perms::owner_read) {
-        throw std::runtime_error(file.string() + ": must have mode 0600 or 0400");
-    }
-    return read_text_file(file, limit_octets);
 }
 
 } // namespace reprise::io

@@ -10,8 +10,4 @@ namespace reprise::io {
 /// is longer, never its content. Reads a file of any kind that is not a directory. Any thread may call.
 std::string read_text_file(const std::filesystem::path& file, std::size_t limit_octets);
 
-/// The same for a secret: a file that only its owner can read (mode 0600 or 0400). Throws std::runtime_error naming the
-/// file and what is wrong with it, never its content. The caller wipes what it gets.
-std::string read_private_file(const std::filesystem::path& file, std::size_t limit_octets);
-
 } // namespace reprise::io

@@ -2,7 +2,7 @@
 
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
-#include "io/text_file.hpp"
+#include "io/private_file.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>

@@ -120,8 +120,8 @@ TEST_CASE("a key file of another length, or not in hex, is refused and its conte
     }
     const auto file = key_file(directory, "5ec2e7", 0600);
     CHECK_THROWS_WITH(read_key_file(file, 2), Catch::Contains(file.string()) && !Catch::Contains("5ec2"));
-    CHECK_THROWS_WITH(read_key_file(directory.path() / "absent", 2), Catch::Contains("is not a file"));
-    CHECK_THROWS_WITH(read_key_file(directory.path(), 2), Catch::Contains("is not a file"));
+    CHECK_THROWS_WITH(read_key_file(directory.path() / "absent", 2), Catch::Contains("does not exist"));
+    CHECK_THROWS_WITH(read_key_file(directory.path(), 2), Catch::Contains("is not a regular file"));
 }
 
 TEST_CASE("a key file of mode 0600 or 0400 is read, with or without a line break at its end", "[R31][crypto][R31]")

@@ -89,7 +89,7 @@ TEST_CASE("a private key that others can read is refused, and not a word of it i
         std::filesystem::permissions(file, std::filesystem::perms{mode});
         CHECK_NOTHROW(io::TokenSigner(file));
     }
-    CHECK_THROWS_WITH(io::TokenSigner(directory.path() / "absent"), Catch::Contains("absent: is not a file"));
+    CHECK_THROWS_WITH(io::TokenSigner(directory.path() / "absent"), Catch::Contains("absent: does not exist"));
 }
 
 TEST_CASE("what is no private key that signs tokens is refused, an encrypted one without asking for its password",

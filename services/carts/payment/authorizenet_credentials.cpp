@@ -1,9 +1,8 @@
 #include "carts/payment/authorizenet_credentials.hpp"
 
-#include "carts/vault/key_file.hpp"
 #include "domain/json_access.hpp"
 #include "io/crypto.hpp"
-#include "io/text_file.hpp"
+#include "io/private_file.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -30,8 +29,7 @@ bool is_word(std::string_view text, std::size_t longest)
 
 AuthorizeNetCredentials read_authorizenet_credentials(const std::filesystem::path& file)
 {
-    vault::require_private(file);
-    auto text = io::read_text_file(file, file_octets);
+    auto text = io::read_private_file(file, file_octets);
     auto document = Json::parse(text, nullptr, false);
     io::wipe(text);
     auto name = domain::text_at(document, "name");

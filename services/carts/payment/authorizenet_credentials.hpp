@@ -13,7 +13,7 @@ struct AuthorizeNetCredentials {
     vault::Secret transaction_key; ///< 1 to 64 letters and digits.
 };
 
-/// Reads a file `{"name":"...","transactionKey":"..."}` that only its owner may read (mode 0600). Throws
+/// Reads a file `{"name":"...","transactionKey":"..."}` in a private file (`io/private_file`). Throws
 /// std::runtime_error naming the file and what is wrong with it, never its content.
 AuthorizeNetCredentials read_authorizenet_credentials(const std::filesystem::path& file);
 

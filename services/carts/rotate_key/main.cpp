@@ -1,24 +1,14 @@
 #include "carts/vault/rotation.hpp"
+#include "carts/vault/secret.hpp"
+#include "io/process.hpp"
 
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <iostream>
 #include <string>
-#include <sys/resource.h>
-
-namespace {
 
 using namespace reprise;
-
-/// R6: no core file, which would hold what the memory holds.
-bool forbid_core_files()
-{
-    const rlimit limit{0, 0};
-    return setrlimit(RLIMIT_CORE, &limit) == 0;
-}
-
-} // namespace
 
 /// `reprise-rotate-key <key folder>`: rotates the master key of a vault while its services run, and prints what became
 /// of it. Exit status 0 when all is done, 1 when something cannot be used, 2 when it was called wrongly.
@@ -29,10 +19,8 @@ int main(int count, char** arguments)
         return 2;
     }
     try {
-        if (!forbid_core_files()) {
-            std::cerr << "core files cannot be forbidden\n";
-            return 1;
-        }
+        io::forbid_memory_dumps();
+        carts::vault::open_secure_heap();
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         const auto rotation = carts::vault::rotate_master_key(arguments[1], now);
         const auto report = "active master key: " + rotation.active_id +

@@ -9,13 +9,17 @@ namespace reprise::carts::vault {
 
 namespace {
 
+constexpr std::size_t shortest = 13;
+constexpr std::size_t longest = 19;
+
 /// The text without its spaces and dashes, put together within one reservation so that no copy is left in freed memory.
+/// Stops where it is too long for a number: the memory for secrets is not for whatever is sent.
 Secret without_separators(std::string&& text)
 {
     std::string digits;
-    digits.reserve(text.size());
+    digits.reserve(longest + 1);
     for (const char character : text) {
-        if (character != ' ' && character != '-') {
+        if (character != ' ' && character != '-' && digits.size() <= longest) {
             digits.push_back(character);
         }
     }
@@ -29,8 +33,6 @@ CardNumber::CardNumber(Secret digits, domain::CardType type) : digits_(std::move
 
 std::variant<CardNumber, CardNumberFault> CardNumber::parse(std::string&& text)
 {
-    constexpr std::size_t shortest = 13;
-    constexpr std::size_t longest = 19;
     Secret digits = without_separators(std::move(text));
     const auto count = digits.octets().size();
     if (count < shortest || count > longest || !domain::passes_luhn(digits.octets())) {

@@ -1,5 +1,7 @@
 #include "carts/vault/card_verification_number.hpp"
 
+#include "io/crypto.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -16,6 +18,11 @@ CardVerificationNumber::CardVerificationNumber(Secret digits) : digits_(std::mov
 
 std::optional<CardVerificationNumber> CardVerificationNumber::parse(std::string&& text)
 {
+    // The memory for secrets is not for whatever is sent.
+    if (text.size() > amex_digits) {
+        io::wipe(text);
+        return std::nullopt;
+    }
     Secret digits(std::move(text));
     const auto octets = digits.octets();
     const bool is_number = (octets.size() == usual_digits || octets.size() == amex_digits) &&

@@ -6,6 +6,7 @@
 #include "carts/vault/key_file.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
+#include "io/private_file.hpp"
 #include "io/text_file.hpp"
 
 #include <stdexcept>
@@ -28,7 +29,7 @@ WrappedKey wrap(const MasterKeys& master_keys, const std::string& key_id, const 
 /// The folder is looked at before what is in it, so that the first fault is the one that is named.
 std::filesystem::path private_folder(std::filesystem::path folder)
 {
-    require_private(folder);
+    io::require_private_folder(folder);
     return folder;
 }
 

@@ -3,10 +3,9 @@
 #include "carts/vault/durable_file.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
-#include "io/text_file.hpp"
+#include "io/private_file.hpp"
 
 #include <stdexcept>
-#include <system_error>
 
 namespace reprise::carts::vault {
 
@@ -38,28 +37,13 @@ std::string text_of(const WrappedKey& key)
 
 } // namespace
 
-void require_private(const std::filesystem::path& path)
-{
-    using std::filesystem::perms;
-    std::error_code failure;
-    const auto status = std::filesystem::status(path, failure);
-    if (failure || !std::filesystem::exists(status)) {
-        throw std::runtime_error("the vault needs " + path.string() + ", which is not there or cannot be looked at");
-    }
-    if ((status.permissions() & (perms::group_all | perms::others_all)) != perms::none) {
-        throw std::runtime_error("the vault refuses " + path.string() +
-                                 ": others than its owner have rights on it (chmod go= is needed)");
-    }
-}
-
 std::optional<WrappedKey> read_wrapped_key(const std::filesystem::path& file)
 {
     if (!std::filesystem::exists(file)) {
         return std::nullopt;
     }
-    require_private(file);
     constexpr std::size_t limit_octets = 4096;
-    auto key = parse(io::read_text_file(file, limit_octets));
+    auto key = parse(io::read_private_file(file, limit_octets));
     if (!key) {
         throw std::runtime_error(file.string() + " is not a day key");
     }

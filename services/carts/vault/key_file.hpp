@@ -6,10 +6,6 @@
 
 namespace reprise::carts::vault {
 
-/// Throws std::runtime_error, naming the path and what is wrong, when it is missing or anybody but its owner has any
-/// right on it.
-void require_private(const std::filesystem::path& path);
-
 /// A day key as its file holds it: useless without the master key.
 struct WrappedKey {
     std::string master_key_id;

@@ -1,9 +1,9 @@
 #include "carts/vault/master_keys.hpp"
 
 #include "carts/vault/durable_file.hpp"
-#include "carts/vault/key_file.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
+#include "io/private_file.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -53,7 +53,7 @@ std::string id_after(const std::string& id)
 
 MasterKeys::MasterKeys(std::filesystem::path folder) : folder_(std::move(folder))
 {
-    require_private(folder_);
+    io::require_private_folder(folder_);
     active_id();
     for (const auto& id : ids()) {
         read(id);

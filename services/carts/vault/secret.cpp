@@ -4,26 +4,48 @@
 
 #include <openssl/crypto.h>
 
-#include <utility>
+#include <algorithm>
+#include <new>
+#include <stdexcept>
 
 namespace reprise::carts::vault {
 
-Secret::Secret(std::string&& octets) : octets_(octets.begin(), octets.end())
+namespace {
+
+/// Half of what Debian lets every process lock (RLIMIT_MEMLOCK, 8 MiB). The largest secret is the request of a charge,
+/// which takes 4 KiB: there is room for one of each of 256 threads, four times over.
+constexpr std::size_t secure_heap_octets = 4 << 20;
+constexpr std::size_t smallest_block_octets = 32;
+
+char* secure_memory(std::size_t count)
 {
+    auto* const memory = static_cast<char*>(OPENSSL_secure_malloc(std::max<std::size_t>(1, count)));
+    if (memory == nullptr) {
+        throw std::bad_alloc();
+    }
+    return memory;
+}
+
+} // namespace
+
+void open_secure_heap()
+{
+    // 2 stands for a heap that is there, but not locked or not left out of dumps.
+    if (CRYPTO_secure_malloc_init(secure_heap_octets, smallest_block_octets) != 1) {
+        throw std::runtime_error("the 4 MiB that hold keys and card numbers cannot be locked into memory: raise "
+                                 "RLIMIT_MEMLOCK (LimitMEMLOCK= of systemd, --ulimit memlock= of a container)");
+    }
+}
+
+void Secret::Erase::operator()(char* octets) const noexcept
+{
+    OPENSSL_secure_clear_free(octets, count);
+}
+
+Secret::Secret(std::string&& octets) : octets_(secure_memory(octets.size()), Erase{octets.size()})
+{
+    std::ranges::copy(octets, octets_.get());
     io::wipe(octets);
-}
-
-Secret::~Secret()
-{
-    OPENSSL_cleanse(octets_.data(), octets_.size());
-}
-
-Secret::Secret(Secret&& other) noexcept : octets_(std::move(other.octets_)) {}
-
-Secret& Secret::operator=(Secret&& other) noexcept
-{
-    std::swap(octets_, other.octets_);
-    return *this;
 }
 
 } // namespace reprise::carts::vault
