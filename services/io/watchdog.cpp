@@ -55,6 +55,9 @@ private:
     /// was closed would be given out again, and lead to the same thread.
     void connect()
     {
+        // Each connection takes two numbers of this process, so that its other end would always have an even or an odd
+        // one.
+        std::vector<Socket> spacers;
         const auto before = terms_.beats();
         for (std::size_t count = 0; count < terms_.threads * connections_per_thread; ++count) {
             Lead lead{Socket::connected_to(terms_.host, terms_.port)};
@@ -64,6 +67,9 @@ private:
             // One without an answer leads to a thread that is stuck already.
             send_heartbeat(lead);
             lead.missed = pulse_of(lead, terms_.interval) == Pulse::silent ? 1 : 0;
+            if (count % 2 == 0) {
+                spacers.push_back(Socket::duplicate_of(lead.socket.descriptor()));
+            }
             leads_.push_back(std::move(lead));
             if (all_have_answered_since(before)) {
                 return;

@@ -64,3 +64,6 @@ def thread_halted(thread_id):
         yield
     finally:
         libc.ptrace(PTRACE_DETACH, thread_id, None, None)
+        # One that has died meanwhile is waited for by its tracer, and its process is not gone before.
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(thread_id, EVERY_KIND_OF_THREAD)

@@ -1,7 +1,8 @@
 """R42: a service that is told to end answers what it has taken; one whose event thread is stuck ends by itself."""
 import contextlib
 import os
-import threading
+import signal
+import time
 
 import pytest
 
@@ -84,15 +85,15 @@ def test_a_service_with_a_stuck_event_thread_ends_itself(stack, port, service):
         events = instance.threads("events")
         assert len(events) >= 2
         with thread_halted(events[-1]):
-            assert instance.process.wait(120) == EXIT_STUCK
-        assert instance.said("an event thread is stuck: the process ends")
+            wait_for(lambda: instance.said("an event thread is stuck: the process ends"), "it notices", seconds=120)
+        assert instance.process.wait(60) == EXIT_STUCK
 
 
 def test_a_service_that_was_stopped_as_a_whole_and_goes_on_is_not_stuck(stack, port):
     with Instance(stack, "orders", port, REPRISE_WATCHDOG_SECONDS=2) as instance:
-        os.kill(instance.process.pid, 19)
-        threading.Event().wait(5)
-        os.kill(instance.process.pid, 18)
+        os.kill(instance.process.pid, signal.SIGSTOP)
+        time.sleep(5)
+        os.kill(instance.process.pid, signal.SIGCONT)
         wait_for(instance.is_ready, "it is ready again")
-        threading.Event().wait(4)
+        time.sleep(4)
         assert instance.process.poll() is None and not instance.said("stuck")
