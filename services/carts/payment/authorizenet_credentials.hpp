@@ -13,7 +13,7 @@ struct AuthorizeNetCredentials {
     vault::Secret transaction_key; ///< 1 to 64 letters and digits.
 };
 
-/// Reads a file `{"name":"...","transactionKey":"..."}` in a private file (`io/private_file`). Throws
+/// Reads `{"name":"...","transactionKey":"..."}` from a private file (`io/private_file`). Throws
 /// std::runtime_error naming the file and what is wrong with it, never its content.
 AuthorizeNetCredentials read_authorizenet_credentials(const std::filesystem::path& file);
 

@@ -13,17 +13,22 @@ namespace reprise::carts::vault {
 namespace {
 
 /// Half of what Debian lets every process lock (RLIMIT_MEMLOCK, 8 MiB). The largest secret is the request of a charge,
-/// which takes 4 KiB: there is room for one of each of 256 threads, four times over.
+/// which is under 4 KiB: there is room for one of each of 256 threads, four times over.
 constexpr std::size_t secure_heap_octets = 4 << 20;
 constexpr std::size_t smallest_block_octets = 32;
 
-char* secure_memory(std::size_t count)
+/// A copy of a text in the secure heap; the text itself is wiped in any case.
+char* moved_to_secure_heap(std::string& text)
 {
-    auto* const memory = static_cast<char*>(OPENSSL_secure_malloc(std::max<std::size_t>(1, count)));
-    if (memory == nullptr) {
+    auto* const octets = static_cast<char*>(OPENSSL_secure_malloc(std::max<std::size_t>(1, text.size())));
+    if (octets != nullptr) {
+        std::ranges::copy(text, octets);
+    }
+    io::wipe(text);
+    if (octets == nullptr) {
         throw std::bad_alloc();
     }
-    return memory;
+    return octets;
 }
 
 } // namespace
@@ -42,10 +47,9 @@ void Secret::Erase::operator()(char* octets) const noexcept
     OPENSSL_secure_clear_free(octets, count);
 }
 
-Secret::Secret(std::string&& octets) : octets_(secure_memory(octets.size()), Erase{octets.size()})
+Secret::Secret(std::string&& octets) : octets_(nullptr, Erase{octets.size()})
 {
-    std::ranges::copy(octets, octets_.get());
-    io::wipe(octets);
+    octets_.reset(moved_to_secure_heap(octets));
 }
 
 } // namespace reprise::carts::vault

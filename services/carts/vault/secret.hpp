@@ -17,7 +17,8 @@ void open_secure_heap();
 /// moving leaves no second copy behind; what was moved from is empty. Immutable: any thread may read.
 class Secret {
 public:
-    /// Takes the octets and wipes the text that they came in. Throws std::bad_alloc when the secure heap is used up.
+    /// Takes the octets and wipes the text that they came in, also when it throws std::bad_alloc since the secure heap
+    /// is used up.
     explicit Secret(std::string&& octets);
 
     /// The octets, for a cipher to read and for nobody to keep. Valid while this object is.
