@@ -19,7 +19,7 @@ class Stack:
 
     def __init__(self):
         self.folder = Path(os.environ.get("REPRISE_DIR") or tempfile.mkdtemp(prefix="reprise-e2e-"))
-        self.port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 1200 * 10)
+        self.port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 600 * 20)
         # A copy of the repository's, for tests that change what a merchant has decided.
         self.merchants_file = Path(tempfile.mkdtemp(prefix="reprise-merchants-")) / "merchants.json"
         shutil.copy(MERCHANTS, self.merchants_file)

@@ -21,9 +21,9 @@ def vault_stack():
     folder = Path(tempfile.mkdtemp(prefix="reprise-keys-"))
     folder.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
-        port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 1200 * 10)
+        port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 600 * 20)
         patch.setenv("REPRISE_DIR", str(folder))
-        patch.setenv("REPRISE_PORT", str(port + 5))
+        patch.setenv("REPRISE_PORT", str(port + 10))
         running = Stack()
     try:
         running.up()

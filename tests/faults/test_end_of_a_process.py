@@ -16,7 +16,7 @@ EXIT_STUCK = 70
 
 @pytest.fixture
 def port(stack):
-    """Free: behind those of the stack and its standby instances."""
+    """Free: behind those of the stack."""
     return stack.port + 9
 
 
