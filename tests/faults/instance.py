@@ -1,6 +1,7 @@
 """One more instance of a service, as a child of the test: so its exit status can be seen, and its threads can be stopped."""
 import contextlib
 import ctypes
+import itertools
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from sale import wait_for
 
 PTRACE_ATTACH, PTRACE_DETACH = 16, 17
 EVERY_KIND_OF_THREAD = 0x40000000  # __WALL of waitpid(2)
+NUMBERS = itertools.count(1)
 
 
 class Instance:
@@ -21,8 +23,8 @@ class Instance:
         executable = os.readlink(f"/proc/{stack.pid(service)}/exe")
         given = {"REPRISE_LISTEN": f"127.0.0.1:{port}", **settings}
         exports = "".join(f"export {name}='{value}'; " for name, value in given.items())
-        self.log = stack.folder / "log" / f"{service}-instance.log"
-        with open(self.log, "ab") as log:
+        self.log = stack.folder / "log" / f"{service}-instance-{next(NUMBERS)}.log"
+        with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 ["bash", "-c", f'. "$0"; {exports} exec "$1"', stack.folder / "run" / f"{service}.env", executable],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL)
