@@ -37,7 +37,7 @@ private:
     std::atomic<int>& count_;
 };
 
-/// Pistache parses; we read the request line, answer, and write. Each worker thread has a clone of its own.
+/// Pistache brings the bytes; we read the request, answer, and write. Each worker thread has a clone of its own.
 class Handler : public Pistache::Http::Handler {
 public:
     HTTP_PROTOTYPE(Handler)
@@ -49,10 +49,8 @@ public:
 
 private:
     void onInput(const char* buffer, size_t length, const std::shared_ptr<Pistache::Tcp::Peer>& peer) override;
-    Request request_of(const Pistache::Http::Request& parsed, const Connection& connection) const;
     void refuse(Problem problem, Connection& connection, const std::shared_ptr<Pistache::Tcp::Peer>& peer) const;
-    bool parse(const char* buffer, size_t length, Connection& connection,
-               const std::shared_ptr<Pistache::Tcp::Peer>& peer) const;
+    bool read(std::string_view bytes, Connection& connection, const std::shared_ptr<Pistache::Tcp::Peer>& peer) const;
     static Connection& connection_of(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
 
     std::shared_ptr<Shared> shared_;
@@ -68,19 +66,6 @@ Connection& Handler::connection_of(const std::shared_ptr<Pistache::Tcp::Peer>& p
     return *std::static_pointer_cast<Connection>(held);
 }
 
-Request Handler::request_of(const Pistache::Http::Request& parsed, const Connection& connection) const
-{
-    Request request;
-    request.method = connection.method();
-    request.path = connection.path();
-    request.query_text = connection.query_text();
-    for (const auto& [name, header] : parsed.headers().rawList()) {
-        request.headers.insert_or_assign(name, header.value());
-    }
-    request.body = parsed.body();
-    return request;
-}
-
 void Handler::refuse(Problem problem, Connection& connection, const std::shared_ptr<Pistache::Tcp::Peer>& peer) const
 {
     write_refusal(peer->fd(), problem);
@@ -89,21 +74,14 @@ void Handler::refuse(Problem problem, Connection& connection, const std::shared_
 }
 
 /// Whether a whole request is there now.
-bool Handler::parse(const char* buffer, size_t length, Connection& connection,
-                    const std::shared_ptr<Pistache::Tcp::Peer>& peer) const
+bool Handler::read(std::string_view bytes, Connection& connection,
+                   const std::shared_ptr<Pistache::Tcp::Peer>& peer) const
 {
-    // The head is looked at before Pistache sees it: a chunked body can hang its parser for ever, and a huge
-    // Content-Length makes it reserve that much memory (substrate.md 1).
-    if (const auto problem = connection.read_head({buffer, length}, shared_->limits)) {
+    if (const auto problem = connection.read(bytes, shared_->limits)) {
         refuse(*problem, connection, peer);
         return false;
     }
-    const auto parser = getParser(peer);
-    if (!parser->feed(buffer, length)) {
-        refuse(Problem::body_too_large, connection, peer);
-        return false;
-    }
-    return parser->parse() == Pistache::Http::Private::State::Done;
+    return connection.is_whole();
 }
 
 void Handler::onInput(const char* buffer, size_t length, const std::shared_ptr<Pistache::Tcp::Peer>& peer)
@@ -114,14 +92,13 @@ void Handler::onInput(const char* buffer, size_t length, const std::shared_ptr<P
     }
     // What Pistache throws ends its own thread, so nothing at all may leave this function.
     try {
-        if (!parse(buffer, length, connection, peer)) {
+        if (!read({buffer, length}, connection, peer)) {
             return;
         }
         const InFlight counted(shared_->in_flight);
         peer->setIdle(false);
-        const auto parser = getParser(peer);
-        auto request = request_of(parser->request, connection);
-        parser->reset();
+        auto request = connection.take_request();
+        getParser(peer)->reset(); // Its clock is the one that ends idle connections.
         const bool head_only = request.method == "HEAD";
         write_reply(peer->fd(), shared_->answer(std::move(request)), head_only, connection);
         connection.reset();
