@@ -9,6 +9,7 @@
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
 #include "io/problem.hpp"
+#include "io/query.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -149,6 +150,7 @@ std::optional<io::Reply> hold_order_card(const Deps& deps, const io::Request& re
 
 io::Reply enter_card(const Deps& deps, const io::Request& request)
 {
+    const io::Parameters none(request, {});
     const auto key = io::idempotency_key_of(request, enter_route, deps.fingerprint_key);
     return io::answer_once(deps.answers, key, request.trace,
                            [&](const io::IdempotencyKey* kept_under) { return keep_card(deps, request, kept_under); });
@@ -156,6 +158,7 @@ io::Reply enter_card(const Deps& deps, const io::Request& request)
 
 io::Reply bind_order_card(const Deps& deps, const io::Request& request)
 {
+    const io::Parameters none(request, {});
     const auto asked = read_order_card_request(request.body);
     auto key = io::idempotency_key_of(request, bind_route, deps.fingerprint_key);
     if (key) {

@@ -85,6 +85,7 @@ std::string next_link(const CartFilter& filter, const std::string& cursor)
 
 io::Reply create_cart(const Deps& deps, const io::Request& request)
 {
+    const io::Parameters none(request, {});
     if (const auto terms = request.header("Reprise-Clone")) {
         return accept_clone(deps, request, *terms);
     }
@@ -123,6 +124,7 @@ io::Reply list_carts(const Deps& deps, const io::Request& request)
 
 io::Reply get_cart(const Deps& deps, const io::Request& request)
 {
+    const io::Parameters none(request, {});
     const auto cart_id = domain::CartId::parse(request.path_parameter("cart_id"));
     auto cart = cart_id ? deps.carts.find(request.caller.merchant_id(), *cart_id) : std::nullopt;
     if (!cart) {

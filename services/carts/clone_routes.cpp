@@ -3,11 +3,13 @@
 #include "carts/cart_document.hpp"
 #include "carts/clone_terms.hpp"
 #include "domain/clone_report.hpp"
+#include "domain/domain_error.hpp"
 #include "domain/json_access.hpp"
 #include "domain/masking.hpp"
 #include "io/application.hpp"
 #include "io/json_reader.hpp"
 #include "io/problem.hpp"
+#include "io/query.hpp"
 
 #include <utility>
 
@@ -17,18 +19,29 @@ namespace {
 
 constexpr const char* create_route = "POST /carts";
 
+/// The report that a planned clone brings along, as the contract has it: it is kept and shown as it is.
+const Json& report_of(const Deps& deps, const Json& sent)
+{
+    const auto* report = domain::find_member(sent, "clone");
+    if (report == nullptr) {
+        throw io::Error(io::Problem::invalid_body, {},
+                        {{"/clone", "required_member_missing", "A planned clone has its report."}});
+    }
+    auto faults = deps.contract.faults("CloneReport", *report);
+    if (!faults.empty()) {
+        throw io::Error(io::Problem::invalid_body, {},
+                        domain::beneath("/clone", domain::DomainError(std::move(faults))).faults());
+    }
+    return *report;
+}
+
 /// The planned cart. Its report and the mask of its card are read-only to the public, so they are taken from what was
 /// sent.
 Json read_planned_cart(const Deps& deps, const io::Request& request)
 {
     auto cart = deps.contract.read("Cart", request.body);
     const auto sent = io::read_json(request.body);
-    const auto* report = domain::find_member(sent, "clone");
-    if (report == nullptr || domain::text_at(*report, "source_order_id").empty()) {
-        throw io::Error(io::Problem::invalid_body, {},
-                        {{"/clone", "required_member_missing", "A planned clone has its report."}});
-    }
-    cart["clone"] = *report;
+    cart["clone"] = report_of(deps, sent);
     const Json::json_pointer mask_pointer("/payment/credit_card/card_number");
     if (sent.contains(mask_pointer) && sent.at(mask_pointer).is_string() &&
         domain::is_card_number_mask(sent.at(mask_pointer).get_ref<const std::string&>())) {
@@ -171,6 +184,7 @@ io::Reply accept_clone(const Deps& deps, const io::Request& request, const std::
 
 io::Reply settle_clone_refusal(const Deps& deps, const io::Request& request)
 {
+    const io::Parameters none(request, {});
     const auto terms = read_clone_terms(request.header("Reprise-Clone").value_or(""));
     const auto key = clone_key_of(request, terms);
     if (!key) {

@@ -59,6 +59,9 @@ void refuse_other_media_types(const Request& request)
     if (request.body.empty()) {
         return;
     }
+    if (const auto coding = request.header("Content-Encoding"); coding && *coding != "identity") {
+        throw Error(Problem::unsupported_media_type, "Send the body without a content coding.");
+    }
     const bool is_patch = request.method == "PATCH";
     auto type = request.header("Content-Type").value_or("");
     std::ranges::transform(type, type.begin(),

@@ -69,7 +69,7 @@ class Contract::State {
 public:
     explicit State(const std::filesystem::path& bundle) : document_(read_bundle(bundle))
     {
-        for (const auto* name : {"Order", "Cart", "CloneRequest", "CardRequest", "PlaceRequest"}) {
+        for (const auto* name : {"Order", "Cart", "CloneRequest", "CardRequest", "PlaceRequest", "CloneReport"}) {
             compile(name);
         }
     }

@@ -19,11 +19,19 @@ bool Exchange::takes_input()
     return !is_answering_ && !is_closed_;
 }
 
+bool Exchange::is_slower_than(std::chrono::seconds limit)
+{
+    const auto now = std::chrono::steady_clock::now();
+    begin_ = begin_.value_or(now);
+    return now - *begin_ > limit;
+}
+
 /// Ends the answering; whether the connection is kept.
 bool Exchange::release(bool may_keep)
 {
     const bool is_kept = may_keep && connection_.is_kept() && !is_crowded_;
     connection_.reset();
+    begin_.reset();
     is_answering_ = false;
     is_closed_ = is_closed_ || !is_kept;
     return is_kept;

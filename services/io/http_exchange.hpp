@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <mutex>
+#include <optional>
 
 namespace reprise::io {
 
@@ -24,6 +25,8 @@ public:
     /// Whether bytes that have come are to be read. Those of a client that does not wait for its answer (pipelining)
     /// are not, and its connection ends with that answer.
     bool takes_input();
+    /// Whether the request that is coming in, of which a part has come now, takes longer than that.
+    bool is_slower_than(std::chrono::seconds limit);
     /// What is known of the request that is coming in.
     Connection& connection() { return connection_; }
     void begin_answer() { is_answering_ = true; }
@@ -43,6 +46,7 @@ private:
     bool release(bool may_keep);
 
     Connection connection_;
+    std::optional<std::chrono::steady_clock::time_point> begin_; ///< Of the request that is coming in.
     bool is_answering_ = false;
     bool is_crowded_ = false; ///< Bytes came during an answer.
     bool is_closed_ = false;

@@ -6,7 +6,6 @@
 #include <pistache/peer.h>
 
 #include <optional>
-#include <system_error>
 #include <utility>
 
 namespace reprise::io {
@@ -22,7 +21,7 @@ struct Taken {
     Socket socket; ///< Of our own: Pistache closes its descriptor as soon as the client has gone.
 };
 
-/// Pistache parses; we read the request line, and hand the request on. Each event thread has a clone of its own.
+/// Pistache brings the bytes; we read the request, and hand it on. Each event thread has a clone of its own.
 class Handler : public Pistache::Http::Handler {
 public:
     HTTP_PROTOTYPE(Handler)
@@ -38,9 +37,9 @@ public:
 private:
     using PeerPointer = std::shared_ptr<Pistache::Tcp::Peer>;
 
+    void onConnection(const PeerPointer& peer) override;
     void onInput(const char* buffer, size_t length, const PeerPointer& peer) override;
-    bool parse(std::string_view bytes, Exchange& exchange, const PeerPointer& peer) const;
-    Request request_of(const Pistache::Http::Request& parsed, const Connection& connection) const;
+    bool read(std::string_view bytes, Exchange& exchange, int socket) const;
     void hand_on(Request&& request, const std::shared_ptr<Exchange>& exchange, int socket);
     void answer_heartbeat(Request&& request, Exchange& exchange, int socket);
     void answer_in_pool(Request&& request, const std::shared_ptr<Exchange>& exchange, int socket);
@@ -65,34 +64,26 @@ void refuse(Problem problem, Exchange& exchange, int socket)
     exchange.answer_at_once(socket, refusal_of(problem), false, false);
 }
 
-Request Handler::request_of(const Pistache::Http::Request& parsed, const Connection& connection) const
+/// Whether a whole request is there now.
+bool Handler::read(std::string_view bytes, Exchange& exchange, int socket) const
 {
-    Request request;
-    request.method = connection.method();
-    request.path = connection.path();
-    request.query_text = connection.query_text();
-    for (const auto& [name, header] : parsed.headers().rawList()) {
-        request.headers.insert_or_assign(name, header.value());
+    if (exchange.is_slower_than(state_->limits.read_timeout)) {
+        refuse(Problem::request_time_out, exchange, socket);
+        return false;
     }
-    request.body = parsed.body();
-    return request;
+    if (const auto problem = exchange.connection().read(bytes, state_->limits)) {
+        refuse(*problem, exchange, socket);
+        return false;
+    }
+    return exchange.connection().is_whole();
 }
 
-/// Whether a whole request is there now.
-bool Handler::parse(std::string_view bytes, Exchange& exchange, const PeerPointer& peer) const
+/// An idle connection is one that Pistache only closes: to any other it would answer 408 when it is slow, through its
+/// own queue. What it wants with each connection is a parser, whose clock it reads.
+void Handler::onConnection(const PeerPointer& peer)
 {
-    // The head is looked at before Pistache sees it: a chunked body can hang its parser for ever, and a huge
-    // Content-Length makes it reserve that much memory (substrate.md 1).
-    if (const auto problem = exchange.connection().read_head(bytes, state_->limits)) {
-        refuse(*problem, exchange, peer->fd());
-        return false;
-    }
-    const auto parser = getParser(peer);
-    if (!parser->feed(bytes.data(), bytes.size())) {
-        refuse(Problem::body_too_large, exchange, peer->fd());
-        return false;
-    }
-    return parser->parse() == Pistache::Http::Private::State::Done;
+    peer->putData(ParserData, std::make_shared<Pistache::Http::RequestParser>(state_->limits.head_bytes));
+    peer->setIdle(true);
 }
 
 void Handler::onInput(const char* buffer, size_t length, const PeerPointer& peer)
@@ -102,21 +93,14 @@ void Handler::onInput(const char* buffer, size_t length, const PeerPointer& peer
     if (!exchange->takes_input()) {
         return;
     }
-    // What Pistache throws ends its own thread, so nothing at all may leave this function.
+    // What leaves this function ends Pistache's own thread.
     try {
-        if (!parse({buffer, length}, *exchange, peer)) {
-            return;
+        if (read({buffer, length}, *exchange, peer->fd())) {
+            getParser(peer)->reset(); // Its clock is the one that ends idle connections.
+            hand_on(exchange->connection().take_request(), exchange, peer->fd());
         }
-        const auto parser = getParser(peer);
-        auto request = request_of(parser->request, exchange->connection());
-        parser->reset();
-        // From here only the keep-alive time-out counts: Pistache has no business with a request that was taken.
-        peer->setIdle(true);
-        hand_on(std::move(request), exchange, peer->fd());
-    } catch (const std::system_error&) {
-        refuse(Problem::service_unavailable, *exchange, peer->fd()); // Out of descriptors.
     } catch (...) {
-        refuse(Problem::malformed_request, *exchange, peer->fd());
+        refuse(Problem::service_unavailable, *exchange, peer->fd()); // Out of memory or descriptors.
     }
 }
 

@@ -78,7 +78,7 @@ private:
     std::chrono::steady_clock::time_point last_taken_;
 };
 
-/// The handler of a server: Pistache parses; we read the request line, and hand the request on to the pool. Each event
+/// The handler of a server: Pistache brings the bytes; we read the request, and hand it on to the pool. Each event
 /// thread gets a clone of its own.
 std::shared_ptr<Pistache::Http::Handler> make_http_handler(std::shared_ptr<ServerState> state,
                                                            std::shared_ptr<ThreadPool> pool);

@@ -87,9 +87,6 @@ void HttpServer::start()
         .threadsName("events")
         .flags(Pistache::Tcp::Options::ReuseAddr | Pistache::Tcp::Options::NoDelay |
                Pistache::Tcp::Options::CloseOnExec)
-        .maxRequestSize(limits.head_bytes + limits.body_bytes)
-        .headerTimeout(limits.read_timeout)
-        .bodyTimeout(limits.read_timeout)
         .keepaliveTimeout(limits.keep_alive);
     state_->endpoint->init(options);
     state_->endpoint->setHandler(make_http_handler(state_->shared, state_->pool));

@@ -20,8 +20,8 @@ struct ServerLimits {
     std::chrono::milliseconds queue_wait{1000}; ///< How long one of them may wait.
     std::size_t body_bytes = 1048576;
     std::size_t head_bytes = 32768;
-    std::chrono::seconds read_timeout{10};
-    std::chrono::seconds keep_alive{75};
+    std::chrono::seconds read_timeout{10}; ///< For a request to come in, of which bytes still come.
+    std::chrono::seconds keep_alive{75};   ///< For a connection over which nothing comes.
     /// The address that the event threads answer themselves, whatever the others are busy with.
     std::string liveness_path = "/healthz";
     std::chrono::milliseconds heartbeat{1000}; ///< How often an event thread must answer it,

@@ -61,6 +61,17 @@ constexpr auto registry = std::to_array<ProblemEntry>({
     {payment_gateway_time_out, "payment_gateway_time_out", 504, "The payment gateway took too long"},
 });
 
+/// A pointer as long as the contract lets it be: to the innermost place that can be named, where the name of a member
+/// is a caller's own and has no end.
+std::string_view shown_pointer(std::string_view pointer)
+{
+    constexpr std::size_t longest = 1000;
+    while (pointer.size() > longest) {
+        pointer = pointer.substr(0, pointer.rfind('/'));
+    }
+    return pointer;
+}
+
 } // namespace
 
 std::span<const ProblemEntry> problem_registry()
@@ -114,7 +125,8 @@ Json problem_document(const Error& error, std::string_view trace_id)
         document["detail"] = error.detail();
     }
     for (const auto& fault : error.faults()) {
-        document["errors"].push_back({{"pointer", fault.pointer}, {"code", fault.code}, {"detail", fault.detail}});
+        document["errors"].push_back(
+            {{"pointer", shown_pointer(fault.pointer)}, {"code", fault.code}, {"detail", fault.detail}});
     }
     return document;
 }

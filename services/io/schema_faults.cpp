@@ -52,12 +52,21 @@ std::string reference_token(std::string_view step)
     return token;
 }
 
-/// The member that a sentence names between quotes at its end, or nothing.
-std::string named_member(const std::string& description)
+/// The member that a sentence names between quotes at its end, which may hold quotes itself, as a reference token.
+std::string named_member(std::string_view description)
 {
-    const auto open = description.rfind('\'', description.rfind('\'') - 1);
-    const auto close = description.rfind('\'');
-    return open == std::string::npos || open >= close ? std::string{} : description.substr(open + 1, close - open - 1);
+    constexpr std::string_view unknown = "constraints: '";
+    constexpr std::string_view missing = "required property '";
+    constexpr std::string_view end = "'.";
+    const auto begin = [&](std::string_view words) {
+        const auto at = description.find(words);
+        return at == std::string_view::npos ? at : at + words.size();
+    };
+    const auto open = std::min(begin(unknown), begin(missing));
+    if (open == std::string_view::npos || open + end.size() > description.size()) {
+        return {};
+    }
+    return '/' + domain::escape_pointer_token(description.substr(open, description.size() - end.size() - open));
 }
 
 bool is_about_the_form(const domain::Fault& fault)
@@ -102,7 +111,7 @@ std::vector<domain::Fault> schema_faults(valijson::ValidationResults& results, c
             pointer += reference_token(error.context[step]);
         }
         if (sentence->code == "unknown_member" || sentence->code == "required_member_missing") {
-            pointer += reference_token(named_member(error.description));
+            pointer += named_member(error.description);
         }
         domain::Fault fault{domain::redact_card_numbers(pointer), std::string(sentence->code),
                             std::string(sentence->detail)};

@@ -30,7 +30,9 @@ Json planned_cart()
 {
     return Json::parse(R"({"payment": {"payment_method": "Credit Card", "credit_card": {"card_type": "VISA",
         "card_number": "XXXXXXXXXXXX1111", "card_expiration_month": 12, "card_expiration_year": 2039}},
-        "clone": {"source_order_id": "DEMO-0000000001", "complete": true, "card": {"outcome": "copied"},
+        "clone": {"source_order_id": "DEMO-0000000001", "source_creation_dts": "2026-11-01T00:00:00Z",
+                  "root_order_id": "DEMO-0000000001", "generation": 1, "complete": true,
+                  "card": {"outcome": "copied", "cvv_required": true},
                   "items": {"copied": 0, "not_copied": []}, "not_copied": []}})");
 }
 
@@ -144,9 +146,36 @@ TEST_CASE_METHOD(CartHttpFixture, "a clone that requires a card and was planned 
                  "[clone][R15]")
 {
     auto cart = planned_cart();
-    cart["clone"]["card"] = {{"outcome", "not_copied"}, {"reason", "no_card"}};
+    cart["clone"]["card"] = {{"outcome", "not_copied"}, {"reason", "no_card"}, {"cvv_required", false}};
     cart["payment"].erase("credit_card");
     CHECK(status_of(ask("POST", "/carts", cart.dump(), clone_field({{"require_card", true}}))) == 409);
+    CHECK(database.rows.empty());
+}
+
+TEST_CASE_METHOD(CartHttpFixture, "a planned clone whose report is none is refused by its pointer", "[clone]")
+{
+    const auto pointer_of = [&](Json report) {
+        auto cart = planned_cart();
+        cart["clone"] = std::move(report);
+        const auto answer = ask("POST", "/carts", cart.dump(), clone_field({{"require_card", true}}));
+        CHECK(status_of(answer) == 422);
+        return json_of(answer).at("errors").at(0).at("pointer").get<std::string>();
+    };
+    auto report = planned_cart().at("clone");
+    CHECK(pointer_of(Json::array()) == "/clone");
+    report["card"] = true;
+    CHECK(pointer_of(report) == "/clone/card");
+    report.erase("card");
+    CHECK(pointer_of(report) == "/clone/card");
+    CHECK(database.rows.empty());
+}
+
+TEST_CASE_METHOD(CartHttpFixture, "a parameter that an operation does not have is never ignored", "[carts]")
+{
+    for (const auto* path : {"/carts", "/cards"}) {
+        CHECK(code_of(ask("POST", std::string(path) + "?dry_run=true", "{}")) == "unknown_parameter");
+    }
+    CHECK(code_of(ask("GET", "/carts/" + std::string(32, 'A') + "?limit=1")) == "unknown_parameter");
     CHECK(database.rows.empty());
 }
 

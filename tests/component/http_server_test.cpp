@@ -98,6 +98,65 @@ TEST_CASE("ill-formed lengths, heads and fields are refused with a problem", "[h
     CHECK(status_of(answer_to(server, "nonsense\r\n\r\n")) == 400);
 }
 
+TEST_CASE("a head that two readers might take for two requests is refused", "[http]")
+{
+    const EchoServer server;
+    const auto with = [&](const std::string& fields) {
+        return status_of(answer_to(server, "POST /x HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"));
+    };
+    CHECK(with("") == 200);
+    CHECK(with("X: y\nContent-Length: 5\r\n") == 400);
+    CHECK(with("X: y\rTransfer-Encoding: chunked\r\n") == 400);
+    CHECK(with("X: y\r\n Transfer-Encoding: chunked\r\n") == 400);
+    CHECK(with("Transfer-Encoding\v: chunked\r\n") == 400);
+    CHECK(with("X(Y): z\r\n") == 400);
+    CHECK(with(": z\r\n") == 400);
+    CHECK(with("X: \x01\r\n") == 400);
+    CHECK(with("X: \x7f\r\n") == 400);
+    CHECK(with("X: a\tb\xe4\r\n") == 200);
+    CHECK(with("Host: b\r\n") == 400);
+    CHECK(with("Authorization: a\r\nauthorization: b\r\n") == 400);
+    CHECK(with("Idempotency-Key: a\r\nIdempotency-Key: a\r\n") == 400);
+    CHECK(with("If-None-Match: a\r\nIf-None-Match: b\r\n") == 200);
+    CHECK(status_of(answer_to(server, "GET /x HTTP/1.1\r\n\r\n")) == 400);
+    CHECK(status_of(answer_to(server, "GET /x HTTP/1.0\r\n\r\n")) == 200);
+    CHECK(status_of(answer_to(server, "GET /x\x01 HTTP/1.1\r\nHost: a\r\n\r\n")) == 400);
+    CHECK(status_of(answer_to(server, "GET /x\ty HTTP/1.1\r\nHost: a\r\n\r\n")) == 400);
+}
+
+TEST_CASE("a head as long as the limit is read wherever it is cut, and one octet more is not", "[http]")
+{
+    const EchoServer server;
+    std::string head = "GET /x HTTP/1.1\r\nHost: a\r\nX: ";
+    head.append(2000 - head.size(), 'x');
+    for (std::size_t cut = 0; cut < 4; ++cut) {
+        const RawClient client(server.port());
+        client.send(head + std::string("\r\n\r\n").substr(0, cut));
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        client.send(std::string("\r\n\r\n").substr(cut));
+        CHECK(status_of(client.receive()) == 200);
+    }
+    CHECK(status_of(answer_to(server, head + "x\r\n\r\n")) == 431);
+}
+
+TEST_CASE("what follows a request in its packet is not read, and the connection ends", "[http]")
+{
+    const EchoServer server;
+    const auto answer = answer_to(server, get("/first") + get("/second"));
+    CHECK(body_of(answer) == "GET /first? ");
+    CHECK(answer.find("Connection: close\r\n") != std::string::npos);
+}
+
+TEST_CASE("the next request on a connection begins with no field of the one before", "[http]")
+{
+    const EchoServer server;
+    const RawClient client(server.port());
+    for (int round = 0; round < 2; ++round) {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a\r\n\r\n");
+        CHECK(status_of(client.receive()) == 200);
+    }
+}
+
 TEST_CASE("a connection is kept for the next request unless the client closes it", "[http]")
 {
     const EchoServer server;

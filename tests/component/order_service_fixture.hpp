@@ -31,7 +31,7 @@ public:
         const RawClient client(server_.port());
         client.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer " +
                     token(merchant, "order_read order_write checkout_read checkout_write") + "\r\n" + fields +
-                    (body.empty() ? "" : "Content-Type: application/json\r\n") +
+                    (body.empty() || fields.starts_with("Content-Type") ? "" : "Content-Type: application/json\r\n") +
                     "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
         return client.receive();
     }

@@ -37,6 +37,8 @@ TEST_CASE_METHOD(OrderServiceFixture, "addresses, methods and media types that a
     CHECK(status_of(ask("OPTIONS", "/orders")) == 204);
     CHECK(status_of(ask("GET", "/orders", {}, "Accept: text/html\r\n")) == 406);
     CHECK(status_of(ask("POST", "/orders", "<a/>", "Content-Type: text/xml\r\n")) == 415);
+    CHECK(status_of(ask("POST", "/orders", "{}", "Content-Encoding: gzip\r\n")) == 415);
+    CHECK(status_of(ask("POST", "/orders", "{}", "Content-Encoding: identity\r\n")) == 422);
     CHECK(code_of(ask("POST", "/orders", "{")) == "malformed_json");
 }
 

@@ -26,7 +26,8 @@ const char* const small_contract = R"({"components":{"schemas":{
   "Line": {"type":"object","additionalProperties":false,"properties":{
     "a/b~c":{"type":"string"},"total":{"type":"number","readOnly":true}}},
   "Computed": {"type":"object","readOnly":true,"properties":{}},
-  "Cart": {"type":"object"}, "CloneRequest": {"type":"object"}, "CardRequest": {"type":"object"}, "PlaceRequest": {"type":"object"}}}})";
+  "Cart": {"type":"object"}, "CloneRequest": {"type":"object"}, "CardRequest": {"type":"object"}, "PlaceRequest": {"type":"object"},
+  "CloneReport": {"type":"object"}}}})";
 
 struct ContractFixture {
     tests::TemporaryDirectory directory;
@@ -59,6 +60,10 @@ TEST_CASE_METHOD(ContractFixture, "every keyword of the contract has its code an
     CHECK(faults(R"({})") == Faults{"/name required_member_missing"});
     CHECK(faults(R"([])") == Faults{" wrong_type"});
     CHECK(faults(R"({"name":"abc","nmae":"x"})") == Faults{"/nmae unknown_member"});
+    CHECK(faults(R"({"name":"abc","":"x"})") == Faults{"/ unknown_member"});
+    CHECK(faults(R"({"name":"abc","it's 'so'":"x"})") == Faults{"/it's 'so' unknown_member"});
+    CHECK(faults(R"({"name":"abc","[0]":"x"})") == Faults{"/[0] unknown_member"});
+    CHECK(faults(R"({"name":"abc","/~/":"x"})") == Faults{"/~1~0~1 unknown_member"});
     CHECK(faults(R"({"name":7})") == Faults{"/name wrong_type"});
     CHECK(faults(R"({"name":null})") == Faults{"/name wrong_type"});
     CHECK(faults(R"({"name":"abcdef"})") == Faults{"/name too_long"});
@@ -119,6 +124,21 @@ TEST_CASE_METHOD(ContractFixture, "a card number anywhere in a body is refused a
             CHECK(io::problem_document(error, "t").dump().find("1111111") == std::string::npos);
         }
     }
+}
+
+TEST_CASE_METHOD(ContractFixture, "the length of a pointer is bounded, where a caller's own name has none",
+                 "[contract]")
+{
+    const auto told = [&](std::size_t length) {
+        try {
+            static_cast<void>(contract.read("Order", Json{{"name", "abc"}, {std::string(length, 'x'), 1}}.dump()));
+        } catch (const io::Error& error) {
+            return io::problem_document(error, "t").at("errors").at(0).at("pointer").get<std::string>();
+        }
+        return std::string("taken");
+    };
+    CHECK(told(999) == '/' + std::string(999, 'x'));
+    CHECK(told(1000).empty());
 }
 
 TEST_CASE_METHOD(ContractFixture, "the number of faults that are told is bounded", "[contract]")
