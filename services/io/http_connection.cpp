@@ -123,7 +123,8 @@ std::optional<Problem> Connection::read_head(std::string_view bytes, const Serve
     head_.append(bytes);
     const auto end = head_.find("\r\n\r\n", from);
     if (end == std::string::npos) {
-        return head_.size() > limits.head_bytes ? std::optional(Problem::headers_too_large) : std::nullopt;
+        // The last three octets may be the beginning of the blank line, which is no part of the head.
+        return head_.size() > limits.head_bytes + 3 ? std::optional(Problem::headers_too_large) : std::nullopt;
     }
     head_.resize(end);
     is_complete_ = true;

@@ -1,0 +1,39 @@
+#include "io/http_connection.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <optional>
+#include <string>
+
+using namespace reprise;
+
+namespace {
+
+/// What becomes of a head of that many octets, before its blank line, that comes in pieces.
+std::optional<io::Problem> verdict(std::size_t head_octets, std::size_t piece)
+{
+    io::ServerLimits limits;
+    limits.head_bytes = 64;
+    std::string head = "GET / HTTP/1.1\r\na: ";
+    head.append(head_octets - head.size(), 'x').append("\r\n\r\n");
+    io::Connection connection;
+    for (std::size_t at = 0; at < head.size(); at += piece) {
+        if (const auto problem = connection.read_head(std::string_view(head).substr(at, piece), limits)) {
+            return problem;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+TEST_CASE("wire: a head is too large or not, however the network cuts it", "[wire]")
+{
+    for (const std::size_t piece : {1U, 2U, 3U, 4U, 5U, 7U, 1000U}) {
+        CAPTURE(piece);
+        CHECK(verdict(63, piece) == std::nullopt);
+        CHECK(verdict(64, piece) == std::nullopt);
+        CHECK(verdict(65, piece) == io::Problem::headers_too_large);
+        CHECK(verdict(200, piece) == io::Problem::headers_too_large);
+    }
+}
