@@ -60,6 +60,21 @@ bool is_request_line(std::string_view line)
            (line.substr(second) == " HTTP/1.1" || line.substr(second) == " HTTP/1.0");
 }
 
+/// Whether a head has a control character but tabs and line ends. Whoever reads a lone CR or LF as a line end sees
+/// another request than we do (RFC 9112 section 2.2).
+bool holds_stray_control(std::string_view head)
+{
+    for (std::size_t at = 0; at < head.size(); ++at) {
+        const auto octet = static_cast<unsigned char>(head[at]);
+        if (head.substr(at).starts_with("\r\n")) {
+            ++at;
+        } else if ((octet < 0x20 && octet != '\t') || octet == 0x7F) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// A control character in a header would let a value begin a header of its own.
 bool is_safe_value(std::string_view value)
 {
@@ -134,7 +149,7 @@ std::optional<Problem> Connection::read_head(std::string_view bytes, const Serve
 std::optional<Problem> Connection::read_fields(const ServerLimits& limits)
 {
     const std::string_view head = head_;
-    if (head.find('\0') != std::string_view::npos) {
+    if (holds_stray_control(head)) {
         return Problem::malformed_request;
     }
     const auto request_line = head.substr(0, head.find("\r\n"));

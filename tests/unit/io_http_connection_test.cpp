@@ -37,3 +37,21 @@ TEST_CASE("wire: a head is too large or not, however the network cuts it", "[wir
         CHECK(verdict(200, piece) == io::Problem::headers_too_large);
     }
 }
+
+TEST_CASE("wire: a head with a control character is refused, for others might see a line end in it", "[wire]")
+{
+    const auto problem_of = [](const std::string& head) {
+        io::Connection connection;
+        return connection.read_head(head + "\r\n\r\n", {});
+    };
+    for (const char control : {'\0', '\1', '\n', '\r', '\v', '\x1f', '\x7f'}) {
+        CAPTURE(static_cast<int>(control));
+        const std::string octet(1, control);
+        CHECK(problem_of("GET /a" + octet + " HTTP/1.1") == io::Problem::malformed_request);
+        CHECK(problem_of("GE" + octet + "T / HTTP/1.1") == io::Problem::malformed_request);
+        CHECK(problem_of("GET / HTTP/1.1\r\na: b" + octet + "Transfer-Encoding: chunked") ==
+              io::Problem::malformed_request);
+        CHECK(problem_of("GET / HTTP/1.1\r\na: b" + octet) == io::Problem::malformed_request);
+    }
+    CHECK(problem_of("GET / HTTP/1.1\r\na:\tb") == std::nullopt);
+}
