@@ -56,7 +56,7 @@ bool is_request_line(std::string_view line)
     const auto first = line.find(' ');
     const auto second = line.find(' ', first + 1);
     return first != std::string_view::npos && first > 0 && second != std::string_view::npos &&
-           line.substr(first + 1).starts_with('/') &&
+           line.substr(first + 1).starts_with('/') && line.find('\t') == std::string_view::npos &&
            (line.substr(second) == " HTTP/1.1" || line.substr(second) == " HTTP/1.0");
 }
 

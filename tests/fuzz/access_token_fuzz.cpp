@@ -3,8 +3,8 @@
 // with the claims that the caller is then said to have; a token that was signed well and changed afterwards is refused.
 // A key set that is accepted holds nothing private, and every key of it has one of three algorithms.
 //
-// The input is tried as a token, as a key set and, in two lines, as header and claims that are signed with the issuer's
-// key.
+// The input is tried as a token, as a key set, in two lines as header and claims that are signed with the issuer's key,
+// and as what is other in good claims.
 #include "domain/json_access.hpp"
 #include "fuzz/property.hpp"
 #include "io/access_token.hpp"
@@ -133,6 +133,16 @@ void check_signed(std::string_view header, std::string_view claims)
     require(!accepted("Bearer " + text + '.'), "no token is accepted without its signature");
 }
 
+/// Good claims, but for what `other` says; null takes a claim away.
+std::string claims_with(const Json& other)
+{
+    const auto second = now.time_since_epoch().count();
+    Json claims{{"iss", issuer_name},    {"aud", audience},  {"nbf", second - 60},    {"exp", second + 300},
+                {"merchant_id", "DEMO"}, {"sub", "clerk-7"}, {"client_id", "office"}, {"scope", "order_read"}};
+    claims.merge_patch(other);
+    return claims.dump();
+}
+
 void check_key_set(std::string_view text)
 {
     try {
@@ -159,6 +169,8 @@ void try_input(std::string_view input)
     const auto line = input.find('\n');
     if (line != std::string_view::npos)
         check_signed(input.substr(0, line), input.substr(line + 1));
+    if (const Json other = Json::parse(input, nullptr, false); other.is_object())
+        check_signed(R"({"alg":"EdDSA","typ":"at+jwt","kid":"k"})", claims_with(other));
 }
 
 } // namespace reprise::fuzz

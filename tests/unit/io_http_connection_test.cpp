@@ -54,4 +54,5 @@ TEST_CASE("wire: a head with a control character is refused, for others might se
         CHECK(problem_of("GET / HTTP/1.1\r\na: b" + octet) == io::Problem::malformed_request);
     }
     CHECK(problem_of("GET / HTTP/1.1\r\na:\tb") == std::nullopt);
+    CHECK(problem_of("GET /a\t HTTP/1.1") == io::Problem::malformed_request);
 }
