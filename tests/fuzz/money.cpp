@@ -84,6 +84,7 @@ void require_ratio(const std::optional<Money>& result, const Money& amount, Deci
         return;
     const auto size = [](domain::WideInteger number) { return number < 0 ? -number : number; };
     require(size(twice) <= size(*divisor), "a share is within half a minor unit");
+    require(size(twice) < size(*divisor) || size(*near) > size(*exact), "a half is rounded away from zero");
 }
 
 void try_calculations(const Money& amount, const Money& other, Decimal part, Decimal whole)
