@@ -1,4 +1,5 @@
 // Reads: an access token (io/access_token), and a key set (io/jwks).
+//
 // Property: what is accepted as a token is, octet for octet, what the issuer's key signs, meant for us, in its time and
 // with the claims that the caller is then said to have; a token that was signed well and changed afterwards is refused.
 // A key set that is accepted holds nothing private, and every key of it has one of three algorithms.

@@ -1,5 +1,6 @@
 // Reads: an order as POST /orders takes it, with a clone request and what the vault and the clock say (domain/clone*,
 // orders/placed_order).
+//
 // Property: every field of an order that was taken is in the cart where the clone map has it, or in the report, or has
 // a row that says that it is recomputed, and nothing else is in either (R12, R13; clone_accounts.cpp); the same plan
 // comes out twice; the cart obeys the contract of carts and holds no card number; an order that was taken can be cloned
@@ -16,7 +17,6 @@
 #include "io/contract.hpp"
 #include "io/problem.hpp"
 #include "orders/placed_order.hpp"
-#include "support/paths.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -27,12 +27,6 @@ namespace reprise::fuzz {
 namespace {
 
 constexpr std::chrono::sys_seconds now{std::chrono::seconds{1'800'000'000}};
-
-const io::Contract& contract()
-{
-    static const io::Contract bundled(REPRISE_CONTRACT_FILE);
-    return bundled;
-}
 
 const Json& input_schema()
 {

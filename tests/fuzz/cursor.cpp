@@ -1,4 +1,5 @@
 // Reads: a cursor (io/cursor).
+//
 // Property: what was written is read as it was; nothing else is accepted: no text that was made up, no cursor of
 // another list or under another key, none that was cut, grew or had a character exchanged.
 #include "io/cursor.hpp"

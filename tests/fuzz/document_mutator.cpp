@@ -48,13 +48,19 @@ constexpr std::array<const char*, 12> letters{"a", "Z", "7", " ",        "\"",  
 
 } // namespace
 
+const io::Contract& contract()
+{
+    static const io::Contract bundled(REPRISE_CONTRACT_FILE);
+    return bundled;
+}
+
 const Json& contract_schemas()
 {
-    static const Json contract = [] {
+    static const Json document = [] {
         std::ifstream stream(REPRISE_CONTRACT_FILE);
         return Json::parse(stream);
     }();
-    return contract.at("components").at("schemas");
+    return document.at("components").at("schemas");
 }
 
 Json schema_named(const char* name)

@@ -1,12 +1,16 @@
 #pragma once
 
 #include "domain/json.hpp"
+#include "io/contract.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <random>
 
 namespace reprise::fuzz {
+
+/// The contract that the services read requests by.
+const io::Contract& contract();
 
 /// The schemas of the contract, by name.
 const Json& contract_schemas();

@@ -1,7 +1,9 @@
 // Reads: the head of a request as it comes from the socket, its query and its path (io/http_connection, query,
-// routing). Property: the verdict on a head does not depend on how the network cuts it; the request line is method,
-// path and query and nothing else, without control characters; what is read of a query or a path, encoded again, is
-// read as the same; only Error is thrown.
+// routing).
+//
+// Property: the verdict on a head does not depend on how the network cuts it; the request line is method, path and
+// query and nothing else, without control characters; what is read of a query or a path, encoded again, is read as the
+// same; only Error is thrown.
 #include "fuzz/property.hpp"
 #include "io/http_connection.hpp"
 #include "io/query.hpp"

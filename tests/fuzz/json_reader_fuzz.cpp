@@ -1,4 +1,5 @@
 // Reads: a JSON text (io/json_reader).
+//
 // Property: what is accepted is what nlohmann's own parser reads, without loss; printed and read again it is equal; no
 // name comes twice, nothing is nested deeper than 32, no text holds a NUL or ill-formed UTF-8, every whole number is
 // exact. And the other way round: what has none of these faults is accepted.

@@ -1,4 +1,5 @@
 // Reads: any text (domain/masking, card_type).
+//
 // Property: a redacted text holds no card number, is not changed by redacting it again, and differs from the text
 // exactly where that held one; what a slow search finds by the definition alone is found; a mask shows four digits and
 // no more; in a document the same numbers are found as values and as names.

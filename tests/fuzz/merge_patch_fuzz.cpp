@@ -1,7 +1,8 @@
 // Reads: a JSON Merge Patch of a cart (RFC 7396; io/contract, as PATCH /carts/{cart_id} applies it).
+//
 // Property: nlohmann's merge_patch does what the RFC's own pseudocode does; a patch that is accepted gives a cart that
-// obeys the contract and holds no card number, and gives the same cart when it is applied again; what is read-only
-// stays as it was; a patch without members changes nothing; a refusal is one of three problems.
+// obeys the contract and holds no card number, and gives the same cart when it is applied again; the read-only
+// members of the cart stay as they were; a patch without members changes nothing; a refusal is one of three problems.
 //
 // An input is {"cart", "patch"}.
 #include "domain/json_access.hpp"
@@ -11,7 +12,6 @@
 #include "io/contract.hpp"
 #include "io/json_reader.hpp"
 #include "io/problem.hpp"
-#include "support/paths.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,12 +21,6 @@
 
 namespace reprise::fuzz {
 namespace {
-
-const io::Contract& contract()
-{
-    static const io::Contract bundled(REPRISE_CONTRACT_FILE);
-    return bundled;
-}
 
 const Json& input_schema()
 {

@@ -1,4 +1,5 @@
 // Reads: numbers and amounts (domain/money, decimal, currency, wide_integer), each line of the input as JSON.
+//
 // Property: an amount that is accepted is printed and read as the same, within its limit; sums, shares and percentages
 // are within half a minor unit of what 128 bits say, or are refused with DomainError; nothing overflows.
 #include "domain/money.hpp"

@@ -1,4 +1,5 @@
 // Reads: an RFC 3339 time (domain/time).
+//
 // Property: what is accepted is the second that the C library finds in the same text, within the years 1970 to 9999;
 // printed and read again it is the same; every second of these years is printed so that it is read as itself.
 #include "domain/time.hpp"
