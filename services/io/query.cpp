@@ -43,14 +43,15 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
             decoded += text[at];
         } else {
             const auto octet = from_hex(text.substr(at + 1, 2));
-            if (!octet || octet->size() != 1 || octet->front() == '\0') {
+            if (!octet || octet->size() != 1) {
                 return std::nullopt;
             }
             decoded += *octet;
             at += 2;
         }
     }
-    return is_utf8(decoded) ? std::optional(decoded) : std::nullopt;
+    const bool is_text = decoded.find('\0') == std::string::npos && is_utf8(decoded);
+    return is_text ? std::optional(std::move(decoded)) : std::nullopt;
 }
 
 std::string percent_encoded(std::string_view text)

@@ -36,6 +36,7 @@ TEST_CASE("an ill-formed query is refused and never guessed at", "[query]")
         CAPTURE(query);
         CHECK(problem_of_query(query) == io::Problem::malformed_request);
     }
+    CHECK(problem_of_query(std::string("a=b\0c", 5)) == io::Problem::malformed_request);
     CHECK(problem_of_query("a=1&b=2&a=1") == io::Problem::repeated_parameter);
     CHECK(problem_of_query("a=1&%61=1") == io::Problem::repeated_parameter);
 }
