@@ -21,7 +21,8 @@ struct KeyUsesFixture : PlaceFixture {
         const auto reply = carts::find_key_uses(deps, request(body.dump(), merchant));
         CHECK(reply.status == 200);
         std::map<std::string, Json> by_route;
-        for (const auto& use : Json::parse(reply.body).at("uses")) {
+        const auto document = Json::parse(reply.body);
+        for (const auto& use : document.at("uses")) {
             CHECK(by_route.emplace(use.at("route").get<std::string>(), use).second);
         }
         return by_route;
