@@ -20,6 +20,10 @@ namespace {
 /// to look into.
 constexpr std::chrono::days searched_for{7};
 
+/// The order service knows the key of an order for 30 days at least, and would make a second order after them. An older
+/// placement is for a person to look into; the day between is for clocks that differ.
+constexpr std::chrono::days insertable_for{29};
+
 /// What the order service is sent: the order, its card, and its line of descent (R24).
 std::string order_request_of(const Json& document, const domain::Placement& sale, const std::optional<OrderCard>& card)
 {
@@ -151,6 +155,9 @@ private:
     /// Steps 4 and 5.
     void insert()
     {
+        if (placement_.age >= insertable_for) {
+            throw io::Error(io::Problem::neighbour_time_out, "The order may be there already.");
+        }
         // The placement's id is the key of this effect as well: 20 letters, which no check can take for a card number.
         const auto order = driver_.insert(placement_.placement_id, placement_.order_request);
         const auto cart = deps_.changes.find(placement_.merchant, placement_.cart_id);

@@ -10,6 +10,7 @@
 #include "io/log.hpp"
 #include "io/periodic.hpp"
 #include "io/pg_answer_store.hpp"
+#include "io/pg_answer_sweep.hpp"
 #include "io/service.hpp"
 
 #include <algorithm>
@@ -77,6 +78,14 @@ std::vector<io::Statement> request_statements()
     return all;
 }
 
+std::vector<io::Statement> sweep_statements()
+{
+    auto all = carts::sweep_statements();
+    const auto more = io::answer_sweep_statements();
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
 /// The sweeper takes none of the connections that requests work on.
 io::DatabaseTerms sweep_terms(io::DatabaseTerms terms)
 {
@@ -93,13 +102,14 @@ struct Parts {
           keys(settings.key_directory), database(settings.common.database, request_statements()),
           locks(settings.common.database, carts::placement_lock_statements()),
           vault_database(settings.vault, carts::vault::vault_statements()),
-          sweep_database(sweep_terms(settings.common.database), carts::sweep_statements()),
+          sweep_database(sweep_terms(settings.common.database), sweep_statements()),
           service_tokens(settings.service_token),
           orders(io::HttpClient(settings.orders_url, settings.connect_timeout, settings.timeout), service_tokens,
                  real_time),
           payment_gateways(carts::payment::make_payment_gateways(settings.payment)),
           placing_slots(std::max(1, settings.common.server.threads * 3 / 4)),
-          sweeper({sweep_store, sweep_store, orders, keys, metrics, settings.sweep_interval})
+          answer_rows(sweep_database, settings.common.idempotency_days),
+          sweeper({sweep_store, sweep_store, orders, keys, answer_sweeper, metrics, settings.sweep_interval})
     {
     }
 
@@ -126,6 +136,8 @@ struct Parts {
     carts::payment::PaymentGateways payment_gateways;
     carts::PlacingSlots placing_slots;
     carts::PgSweepStore sweep_store{sweep_database};
+    io::PgAnswerSweepStore answer_rows;
+    io::AnswerSweeper answer_sweeper{answer_rows, metrics};
     carts::Sweeper sweeper;
     carts::Deps deps{contract,    merchants, answers, cart_store,       changes,       placements,     cards,
                      card_tokens, vault,     orders,  payment_gateways, placing_slots, fingerprint_key};

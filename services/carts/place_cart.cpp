@@ -87,9 +87,11 @@ OpenCart cart_to_place(const Deps& deps, const io::Request& request, const domai
     auto cart = deps.changes.find(merchant, cart_id);
     const auto last = cart && !cart->is_placing ? std::nullopt : deps.placements.of_cart(merchant, cart_id);
     const bool is_placed = last && last->state == PlacementState::placed;
-    if (last && last->key.key == key.key && (is_placed || cart)) {
+    const bool is_same_key = last && last->key.key == key.key;
+    if (is_same_key && (is_placed ? deps.answers.find_answer(key).has_value() : cart.has_value())) {
         // PostgreSQL goes on with a statement whose process died: one of this key took effect only after the key was
-        // looked for. The same request, made again, finds it.
+        // looked for. The same request, made again, finds it. Of a placed cart whose answer is still not there, the
+        // answer has had its days.
         throw io::Error(io::Problem::request_in_flight);
     }
     if (is_placed) {

@@ -5,6 +5,7 @@
 #include "carts/cart_routes.hpp"
 #include "carts/clone_routes.hpp"
 #include "carts/edit_cart.hpp"
+#include "carts/key_use_route.hpp"
 #include "carts/place_cart.hpp"
 #include "carts/policy_route.hpp"
 
@@ -28,6 +29,7 @@ std::vector<io::Route> routes(const Deps& deps)
         {"GET", "/policy", {}, with(get_policy)},
         {"POST", "/internal/order-cards", {"order_write"}, with(bind_order_card)},
         {"POST", "/internal/clone-refusals", {"order_read", "checkout_write"}, with(settle_clone_refusal)},
+        {"POST", "/internal/idempotency-key-uses", {}, with(find_key_uses)},
     };
 }
 

@@ -7,7 +7,7 @@
 
 namespace reprise::carts {
 
-/// The operations of the cart service with the scopes they need, the two under `/internal` included, which the gateway
+/// The operations of the cart service with the scopes they need, those under `/internal` included, which the gateway
 /// does not route.
 std::vector<io::Route> routes(const Deps& deps);
 

@@ -61,6 +61,7 @@ void Sweep::run()
         for_each_merchant("erasure", [&](const auto& merchant) { erase(merchant, chore); });
     }
     report_lag();
+    attempt("idempotency keys", {}, [this] { parts_.answers.sweep(stop_); });
     const bool is_complete = failures_ == 0 && !stop_.stop_requested();
     // Last, since it waits for another service: nothing that must end is kept waiting by it.
     for_each_merchant("notice", [this](const auto& merchant) { tell(merchant); });

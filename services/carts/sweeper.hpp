@@ -2,6 +2,7 @@
 
 #include "carts/vault/key_ring.hpp"
 #include "domain/id.hpp"
+#include "io/answer_sweep.hpp"
 #include "io/metrics.hpp"
 
 #include <chrono>
@@ -74,15 +75,16 @@ struct SweeperParts {
     UntoldCards& untold;
     OrderNotice& orders;
     vault::KeyRing& keys;
+    io::AnswerSweeper& answers;
     io::Metrics& metrics;
     std::chrono::seconds interval{600}; ///< From one sweep to the next: a longer lag is logged.
 };
 
-/// Ends what must end by itself, whether or not anyone asks for it: cards, tokens, carts and the keys of days (R25,
-/// R32). A part that fails is logged and tried again by the next sweep, and the others go on. Any thread may call.
-/// Metrics: `reprise_sweep_lag_seconds` (the oldest due card, before and after the work),
-/// `reprise_sweep_complete_timestamp_seconds` (the begin of the last sweep without a fault, unless it was the order
-/// service's) and `reprise_cards_erased_total`.
+/// Ends what must end by itself, whether or not anyone asks for it: cards, tokens, carts, the keys of days and the
+/// answers kept under idempotency keys (R25, R32, R41). A part that fails is logged and tried again by the next sweep,
+/// and the others go on. Any thread may call. Metrics: `reprise_sweep_lag_seconds` (the oldest due card, before and
+/// after the work), `reprise_sweep_complete_timestamp_seconds` (the begin of the last sweep without a fault, unless it
+/// was the order service's) and `reprise_cards_erased_total`.
 class Sweeper {
 public:
     explicit Sweeper(const SweeperParts& parts) : parts_(parts) {}

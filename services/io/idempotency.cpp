@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t key_limit = 255;
 
-bool is_key(std::string_view key)
-{
-    return !key.empty() && key.size() <= key_limit &&
-           std::ranges::all_of(key, [](char letter) { return letter > ' ' && letter <= '~'; });
-}
-
 Reply replay(const KeptAnswer& kept, const IdempotencyKey& key)
 {
     if (!equal_in_constant_time(kept.fingerprint, key.fingerprint)) {
@@ -30,6 +24,12 @@ Reply replay(const KeptAnswer& kept, const IdempotencyKey& key)
 
 } // namespace
 
+bool is_idempotency_key(std::string_view text)
+{
+    return !text.empty() && text.size() <= key_limit &&
+           std::ranges::all_of(text, [](char letter) { return letter > ' ' && letter <= '~'; });
+}
+
 std::optional<IdempotencyKey> idempotency_key_of(const Request& request, std::string_view route,
                                                  std::string_view fingerprint_key)
 {
@@ -37,7 +37,7 @@ std::optional<IdempotencyKey> idempotency_key_of(const Request& request, std::st
     if (!key) {
         return std::nullopt;
     }
-    if (!is_key(*key)) {
+    if (!is_idempotency_key(*key)) {
         throw Error(Problem::invalid_idempotency_key, "Idempotency-Key takes 1 to 255 visible ASCII characters.");
     }
     // The digest stands for the body, which may hold a card number and is copied nowhere.

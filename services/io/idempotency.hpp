@@ -3,6 +3,7 @@
 #include "io/message.hpp"
 #include "io/problem.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct IdempotencyKey {
 struct KeptAnswer {
     std::string fingerprint;
     Reply reply;
+    std::chrono::sys_seconds creation{}; ///< When it was kept, by the store's clock.
 };
 
 /// Where answers are kept: a table beside the work's own. Implemented over PostgreSQL and by fakes in tests.
@@ -33,6 +35,9 @@ public:
     /// Keeps a refusal that had no effect of its own. False when the key holds an answer already.
     virtual bool keep_answer(const IdempotencyKey& key, const Reply& reply) = 0;
 };
+
+/// Whether a text is 1..255 visible ASCII characters.
+bool is_idempotency_key(std::string_view text);
 
 /// The key of a request, or nothing when it has none.
 /// Throws Error invalid_idempotency_key when it is not 1..255 visible ASCII characters.

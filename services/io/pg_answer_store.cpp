@@ -2,12 +2,16 @@
 
 #include <pqxx/pqxx>
 
+#include <cstdint>
+
 namespace reprise::io {
 
 namespace {
 
-constexpr Statement find_statement{"find_answer", "SELECT fingerprint, status, headers, body FROM idempotency_keys "
-                                                  "WHERE merchant_id = $1 AND route = $2 AND idempotency_key = $3"};
+constexpr Statement find_statement{"find_answer",
+                                   "SELECT fingerprint, status, headers, body, "
+                                   "floor(extract(epoch FROM creation_dts))::bigint FROM idempotency_keys "
+                                   "WHERE merchant_id = $1 AND route = $2 AND idempotency_key = $3"};
 
 constexpr Statement keep_statement{
     "keep_answer",
@@ -31,7 +35,8 @@ std::optional<KeptAnswer> PgAnswerStore::find_answer(const IdempotencyKey& key)
         }
         const auto row = rows.front();
         return KeptAnswer{row[0].as<std::string>(),
-                          reply_of(row[1].as<int>(), row[2].as<std::string>(), row[3].as<std::string>())};
+                          reply_of(row[1].as<int>(), row[2].as<std::string>(), row[3].as<std::string>()),
+                          std::chrono::sys_seconds(std::chrono::seconds(row[4].as<std::int64_t>()))};
     });
 }
 

@@ -31,6 +31,7 @@ constexpr auto registry = std::to_array<ProblemEntry>({
     {not_found, "not_found", 404, "There is nothing at this address"},
     {order_not_found, "order_not_found", 404, "The order was not found"},
     {cart_not_found, "cart_not_found", 404, "The cart was not found"},
+    {idempotency_key_not_found, "idempotency_key_not_found", 404, "The idempotency key was not found"},
     {method_not_allowed, "method_not_allowed", 405, "The method is not allowed here"},
     {not_acceptable, "not_acceptable", 406, "The answer cannot have that form"},
     {request_time_out, "request_time_out", 408, "The request took too long to arrive"},

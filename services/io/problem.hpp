@@ -34,6 +34,7 @@ enum class Problem {
     not_found,
     order_not_found,
     cart_not_found,
+    idempotency_key_not_found,
     method_not_allowed,
     not_acceptable,
     request_time_out,

@@ -51,6 +51,7 @@ ServiceSettings read_service_settings(Settings& settings)
     service.contract_file = settings.file("REPRISE_CONTRACT_FILE");
     service.merchants_file = settings.file("REPRISE_MERCHANTS_FILE");
     service.fingerprint_key_file = settings.secret_file("REPRISE_FINGERPRINT_KEY_FILE");
+    service.idempotency_days = std::chrono::days(settings.number("REPRISE_IDEMPOTENCY_DAYS", 30, 30, 365));
     service.drain_timeout = settings.milliseconds("REPRISE_DRAIN_TIMEOUT_MS", 20000, 0, 120000);
     service.log_level = settings.text("REPRISE_LOG_LEVEL", "info");
     return service;

@@ -23,6 +23,7 @@ struct ServiceSettings {
     std::filesystem::path contract_file;
     std::filesystem::path merchants_file;
     std::filesystem::path fingerprint_key_file;
+    std::chrono::days idempotency_days{30}; ///< How long answers are kept under their keys (R41).
     std::chrono::milliseconds drain_timeout{20000};
     std::string log_level;
 };

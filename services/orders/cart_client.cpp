@@ -4,6 +4,7 @@
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
 #include "io/neighbour.hpp"
+#include "orders/clone_order.hpp"
 
 #include <array>
 
@@ -107,6 +108,25 @@ BoundCard CartClient::bind_card(const io::Request& request, const io::Idempotenc
     }
     try {
         return card_of(answer.status == 201 ? answer.body : throw io::Error(io::Problem::bad_gateway));
+    } catch (const Json::exception&) {
+        throw io::Error(io::Problem::bad_gateway);
+    }
+}
+
+std::vector<io::KeyUse> CartClient::key_uses(const io::Request& request, const std::string& key)
+{
+    const io::IdempotencyKey of_clone{request.caller.merchant_id().str(), std::string(clone_route), key, {}};
+    const Json body{{"idempotency_key", key}, {"clone_key", neighbour_key(of_clone)}};
+    const auto answer = client_.post("/internal/idempotency-key-uses", headers_for(request, nullptr, client_.timeout()),
+                                     io::write_json(body));
+    io::refuse_faults(answer);
+    try {
+        const auto document = io::read_json(answer.body);
+        std::vector<io::KeyUse> uses;
+        for (const auto& use : document.at("uses")) {
+            uses.push_back(io::key_use_of(use));
+        }
+        return uses;
     } catch (const Json::exception&) {
         throw io::Error(io::Problem::bad_gateway);
     }

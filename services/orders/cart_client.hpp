@@ -16,6 +16,7 @@ public:
     io::Reply settle_refusal(const CloneCall& call, const io::Reply& refusal) override;
     BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key, const std::string& card_number_token,
                         std::chrono::sys_seconds creation) override;
+    std::vector<io::KeyUse> key_uses(const io::Request& request, const std::string& key) override;
     bool is_ready() const { return client_.is_ready(); }
 
 private:

@@ -2,11 +2,13 @@
 
 #include "domain/clone.hpp"
 #include "io/idempotency.hpp"
+#include "io/key_use.hpp"
 #include "io/message.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace reprise::orders {
 
@@ -40,6 +42,8 @@ public:
     /// Takes a one-use token for an order. Throws Error card_number_token_invalid too.
     virtual BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key,
                                 const std::string& card_number_token, std::chrono::sys_seconds creation) = 0;
+    /// What the caller's merchant has used a key for there, clones included.
+    virtual std::vector<io::KeyUse> key_uses(const io::Request& request, const std::string& key) = 0;
 };
 
 } // namespace reprise::orders

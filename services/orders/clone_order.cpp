@@ -10,8 +10,6 @@ namespace reprise::orders {
 
 namespace {
 
-constexpr std::string_view route_name = "POST /orders/{order_id}/clone";
-
 domain::CloneTerms terms_of(const Deps& deps, const io::Request& request)
 {
     const auto policy = policy_of(deps, request);
@@ -58,7 +56,7 @@ io::Reply settle(const Deps& deps, const CloneCall& call, const io::Error& error
 io::Reply clone_order(const Deps& deps, const io::Request& request)
 {
     const bool is_dry_run = io::Parameters(request, {"dry_run"}).flag("dry_run", false);
-    const auto key = io::idempotency_key_of(request, route_name, deps.fingerprint_key);
+    const auto key = io::idempotency_key_of(request, clone_route, deps.fingerprint_key);
     const CloneCall call{request, key && !is_dry_run ? &*key : nullptr, is_dry_run};
     try {
         return plan_and_post(deps, call);

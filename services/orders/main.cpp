@@ -1,7 +1,9 @@
 #include "io/crypto.hpp"
 #include "io/health.hpp"
 #include "io/log.hpp"
+#include "io/periodic.hpp"
 #include "io/pg_answer_store.hpp"
+#include "io/pg_answer_sweep.hpp"
 #include "io/service.hpp"
 #include "orders/cart_client.hpp"
 #include "orders/erased_card_store.hpp"
@@ -32,6 +34,7 @@ struct OrdersSettings {
     std::string carts_url;
     std::chrono::milliseconds connect_timeout{};
     std::chrono::milliseconds timeout{};
+    std::chrono::seconds sweep_interval{};
 };
 
 OrdersSettings read_settings()
@@ -43,6 +46,7 @@ OrdersSettings read_settings()
     read.carts_url = settings.text("REPRISE_CARTS_URL");
     read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
     read.timeout = settings.milliseconds("REPRISE_NEIGHBOUR_TIMEOUT_MS", 5000, 10, 60000);
+    read.sweep_interval = std::chrono::seconds(settings.number("REPRISE_SWEEP_INTERVAL_SECONDS", 600, 1, 86400));
     settings.finish();
     return read;
 }
@@ -56,17 +60,27 @@ std::vector<io::Statement> statements()
     return all;
 }
 
+/// The sweep takes none of the connections that requests work on.
+io::DatabaseTerms sweep_terms(io::DatabaseTerms terms)
+{
+    terms.connections = 1;
+    return terms;
+}
+
 /// Everything that the service is made of, in the order in which it is made.
 struct Parts {
     explicit Parts(const OrdersSettings& settings)
-        : database(settings.common.database, statements()), orders(database), erased_cards(database), answers(database),
+        : database(settings.common.database, statements()),
+          sweep_database(sweep_terms(settings.common.database), io::answer_sweep_statements()), orders(database),
+          erased_cards(database), answers(database),
           carts(io::HttpClient(settings.carts_url, settings.connect_timeout, settings.timeout)),
           contract(settings.common.contract_file), merchants(io::Merchants::read(settings.common.merchants_file)),
-          tokens(settings.common.tokens)
+          tokens(settings.common.tokens), answer_rows(sweep_database, settings.common.idempotency_days)
     {
     }
 
     io::Database database;
+    io::Database sweep_database;
     orders::PgOrderStore orders;
     orders::PgErasedCardStore erased_cards;
     io::PgAnswerStore answers;
@@ -76,6 +90,8 @@ struct Parts {
     io::TokenVerifier tokens;
     io::Metrics metrics;
     std::atomic<bool> is_stopping{false};
+    io::PgAnswerSweepStore answer_rows;
+    io::AnswerSweeper answer_sweeper{answer_rows, metrics};
 };
 
 io::Application compose(Parts& parts, const std::string& fingerprint_key)
@@ -97,6 +113,8 @@ int main()
         const auto settings = read_settings();
         io::start_log("orders", settings.common.log_level);
         Parts parts(settings);
+        const io::Periodic sweep("sweep", settings.sweep_interval,
+                                 [&](const std::stop_token& stop) { parts.answer_sweeper.sweep(stop); });
         io::serve(settings.common,
                   compose(parts, io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
                   parts.is_stopping);

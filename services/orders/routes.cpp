@@ -6,6 +6,7 @@
 #include "orders/erased_cards.hpp"
 #include "orders/insert_order.hpp"
 #include "orders/insert_placed_order.hpp"
+#include "orders/key_use_route.hpp"
 #include "orders/order_view.hpp"
 
 namespace reprise::orders {
@@ -144,6 +145,7 @@ std::vector<io::Route> order_routes(const Deps& deps)
         {"POST", "/orders", {"order_write"}, with(insert_order)},
         {"GET", "/orders/{order_id}", {"order_read"}, with(get_order)},
         {"POST", "/orders/{order_id}/clone", {"order_read", "checkout_write"}, with(clone_order)},
+        {"GET", "/idempotency-keys/{idempotency_key}", {}, with(get_idempotency_key)},
         {"POST", "/internal/placed-orders", {"order_write"}, with(insert_placed_order)},
         {"POST", "/internal/erased-cards", {"order_write"}, with(mark_erased_cards)},
     };

@@ -153,3 +153,26 @@ TEST_CASE_METHOD(NeighbourFixture, "a token that the vault does not take is the 
     CHECK_FALSE(carts.bind_card(request, nullptr, "token", request.now).card_id);
     CHECK(Json::parse(received.body) == Json{{"card_number_token", "token"}, {"creation_dts", "2027-01-15T08:00:00Z"}});
 }
+
+TEST_CASE_METHOD(NeighbourFixture, "a key is looked up under both its names, and a half answer is none",
+                 "[orders][R41]")
+{
+    auto carts = client();
+    const io::IdempotencyKey key{"DEMO", "POST /orders/{order_id}/clone", "my key", "fingerprint"};
+    static_cast<void>(carts.post_clone({request, &key, false}, plan, std::nullopt, false));
+    const auto clone_key = received.header("Idempotency-Key").value();
+
+    reply = {
+        200, R"({"uses":[{"route":"r","status":201,"creation_dts":"2027-01-15T08:00:00Z"}]})", "application/json", {}};
+    CHECK(carts.key_uses(request, "my key") == std::vector<io::KeyUse>{{"r", 201, std::nullopt, request.now}});
+    CHECK(received.path == "/internal/idempotency-key-uses");
+    CHECK(Json::parse(received.body) == Json{{"idempotency_key", "my key"}, {"clone_key", clone_key}});
+    CHECK_FALSE(received.header("Idempotency-Key"));
+
+    for (const auto* const body : {"{}", R"({"uses":[{}]})", R"({"uses":[{"route":"r","creation_dts":"x"}]})"}) {
+        reply.body = body;
+        CHECK_THROWS_AS(carts.key_uses(request, "my key"), io::Error);
+    }
+    reply = {422, "{}", "application/problem+json", {}};
+    CHECK_THROWS_AS(carts.key_uses(request, "my key"), io::Error);
+}

@@ -113,7 +113,16 @@ public:
         return card;
     }
 
+    std::vector<io::KeyUse> key_uses(const io::Request& request, const std::string& key) override
+    {
+        if (fault) {
+            throw io::Error(*fault);
+        }
+        return request.caller.merchant_id().str() == "DEMO" && key == "known" ? uses : std::vector<io::KeyUse>{};
+    }
+
     std::optional<io::Problem> fault;
+    std::vector<io::KeyUse> uses; ///< Of DEMO's key `known`.
     orders::BoundCard card{"0123456789abcdef0123456789abcdef", "XXXXXXXXXXXX1111", "VISA", 12, 2099};
     Json cart;
     std::optional<std::string> lent_card;

@@ -100,12 +100,27 @@ public:
     std::chrono::sys_seconds kept{};
 };
 
+class FakeAnswers final : public io::AnswerSweepStore {
+public:
+    std::vector<MerchantId> merchants() override { return {demo}; }
+    std::size_t sweep(const MerchantId& /*merchant*/) override
+    {
+        ++sweeps;
+        return is_failing ? throw io::Error(io::Problem::database_unavailable) : 0;
+    }
+
+    bool is_failing = false;
+    int sweeps = 0;
+};
+
 struct Fixture {
     FakeRows rows;
     FakeOrders orders;
     FakeKeys keys;
     io::Metrics metrics;
-    carts::Sweeper sweeper{{rows, rows, orders, keys, metrics, 600s}};
+    FakeAnswers answers;
+    io::AnswerSweeper answer_sweeper{answers, metrics};
+    carts::Sweeper sweeper{{rows, rows, orders, keys, answer_sweeper, metrics, 600s}};
 };
 
 } // namespace
@@ -128,6 +143,21 @@ TEST_CASE_METHOD(Fixture, "keys that cannot be kept do not keep the cards from b
     sweeper.sweep();
     CHECK(rows.left[{"DEMO", Chore::cards}] == 0);
     CHECK_THAT(metrics.text(), !Contains("reprise_sweep_complete_timestamp_seconds"));
+}
+
+TEST_CASE_METHOD(Fixture, "answers that cannot be swept are told of, and keep nothing else waiting", "[sweeper][R41]")
+{
+    sweeper.sweep();
+    CHECK(answers.sweeps == 1);
+    CHECK_THAT(metrics.text(), Contains("reprise_sweep_complete_timestamp_seconds"));
+    Fixture second;
+    second.answers.is_failing = true;
+    second.rows.left[{"DEMO", Chore::cards}] = 1;
+    second.rows.erased = {{"DEMO", {"a"}}};
+    second.sweeper.sweep();
+    CHECK(second.rows.left[{"DEMO", Chore::cards}] == 0);
+    CHECK(second.orders.told == std::vector<std::string>{"a"});
+    CHECK_THAT(second.metrics.text(), !Contains("reprise_sweep_complete_timestamp_seconds"));
 }
 
 TEST_CASE_METHOD(Fixture, "an order service that is away is asked once a sweep, and told by the next", "[sweeper][R32]")

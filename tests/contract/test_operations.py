@@ -21,6 +21,7 @@ ROUTES = {
     ("post", "/carts/{cart_id}/place"): ["checkout_write", "order_write"],
     ("post", "/cards"): ["checkout_write"],
     ("get", "/policy"): [],
+    ("get", "/idempotency-keys/{idempotency_key}"): [],
     ("get", "/openapi.yaml"): None,
 }
 EVERYWHERE = {"400", "405", "406", "414", "429", "431", "500", "502", "503", "504"}
@@ -115,7 +116,8 @@ def test_the_query_of_each_list_is_the_agreed_one(document):
     assert query("get", "/orders") == {"order_id", "email", "cloned_from", "limit", "cursor"}
     assert query("get", "/carts") == {"cloned_from", "limit", "cursor"}
     assert query("post", "/orders/{order_id}/clone") == {"dry_run"}
-    for method, path in [("get", "/orders/{order_id}"), ("post", "/orders"), ("post", "/carts"), ("post", "/cards"), ("get", "/policy")]:
+    for method, path in [("get", "/orders/{order_id}"), ("post", "/orders"), ("post", "/carts"), ("post", "/cards"), ("get", "/policy"),
+                         ("get", "/idempotency-keys/{idempotency_key}")]:
         assert query(method, path) == set()
 
 
@@ -231,6 +233,14 @@ def test_a_change_of_a_cart_names_its_version(document):
             version = parameters(document, operation)["header", "If-Match"]
             assert version.get("required", False) == (method in {"patch", "delete"}), path
             assert "ETag" in resolved(document, operation["responses"]["412"])["headers"], path
+
+
+def test_a_key_is_looked_up_for_every_route_that_keeps_one(document):
+    """[R41] Validating changes nothing and ignores its key."""
+    use = document["components"]["schemas"]["IdempotencyKeyUse"]["properties"]
+    keeping = {f"{method.upper()} {path}" for method, path, _ in operations(document) if method == "post" and not path.endswith("/validate")}
+    assert set(use["route"]["enum"]) == keeping
+    assert document["components"]["schemas"]["IdempotencyKeyUses"]["properties"]["uses"]["maxItems"] == len(keeping)
 
 
 def test_a_placing_needs_an_idempotency_key(document):

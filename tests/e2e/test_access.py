@@ -107,7 +107,7 @@ def test_without_a_token_nothing_is_answered_but_the_contract(stack):
     nobody = Client(stack.urls["GATEWAY_URL"], None)
     for method, path in (("GET", "/orders"), ("GET", "/orders/DEMO-0000000001"), ("POST", "/orders"), ("POST", "/orders/DEMO-0000000001/clone"),
                          ("GET", "/carts"), ("POST", "/carts"), ("POST", "/cards"), ("GET", "/policy"), ("PATCH", "/carts/x"), ("DELETE", "/carts/x"),
-                         ("POST", "/carts/x/validate"), ("POST", "/carts/x/place")):
+                         ("POST", "/carts/x/validate"), ("POST", "/carts/x/place"), ("GET", "/idempotency-keys/x")):
         answer = nobody.ask(method, path)
         assert answer.status == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer"), (method, path)
     assert nobody.get("/openapi.yaml").status == 200

@@ -59,7 +59,7 @@ def test_a_wrong_query_is_400(client, query, codes):
 ROUTES = [
     ("/orders", "GET POST"), ("/orders/DEMO-0000000001", "GET"), ("/orders/DEMO-0000000001/clone", "POST"), ("/carts", "GET POST"),
     ("/carts/" + "0" * 32, "GET PATCH DELETE"), ("/carts/" + "0" * 32 + "/validate", "POST"), ("/carts/" + "0" * 32 + "/place", "POST"),
-    ("/cards", "POST"), ("/policy", "GET"),
+    ("/cards", "POST"), ("/policy", "GET"), ("/idempotency-keys/x", "GET"),
 ]
 
 

@@ -132,4 +132,6 @@ def test_lists_policy_and_cards_answer_what_the_contract_says(client, schema_of)
     schema_of("CartsPage").validate(client.get("/carts?limit=200").json())
     schema_of("Policy").validate(client.get("/policy").json())
     schema_of("CardToken").validate(client.post("/cards", example("card-request")).json())
+    assert client.post("/carts", {}, key="an-example").status == 201
+    schema_of("IdempotencyKeyUses").validate(client.get("/idempotency-keys/an-example").json())
     schema_of("Problem").validate(client.get("/orders/DEMO-9999999999").json())

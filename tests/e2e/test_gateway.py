@@ -30,7 +30,7 @@ def is_own_problem(answer, status, code):
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/metrics", "/healthz", "/readyz", "/internal/order-cards", "/internal/clone-refusals", "/internal/placed-orders", "/internal/erased-cards", "/.problems/not_found", "/orders/", "/orders//x", "//orders",
+    "/", "/metrics", "/healthz", "/readyz", "/internal/order-cards", "/internal/clone-refusals", "/internal/placed-orders", "/internal/erased-cards", "/internal/idempotency-key-uses", "/idempotency-keys", "/idempotency-keys/", "/idempotency-keys/..", "/.problems/not_found", "/orders/", "/orders//x", "//orders",
     "/orders/../carts", "/orders/./x", "/orders/%2e%2e/carts", "/orders/a%2Fb", "/orders/x/clone/", "/orders/x/clone/y", "/carts/x/place/", "/carts/x/places", "/carts/x/validate/y", "/carts/place/", "/favicon.ico",
     "/orders/x#y", "/orders/a%5cb", "/Orders"])
 def test_nothing_but_the_routes_is_reachable(stack, client, path):
@@ -58,7 +58,8 @@ def test_a_malformed_request_is_answered_by_the_gateway(stack, name):
 @pytest.mark.parametrize("method", ["TRACE", "FOO", "PROPFIND"])
 def test_a_method_that_nobody_knows_is_405(stack, method):
     for path, allow in (("/orders", "GET, HEAD, OPTIONS, POST"), ("/carts/x", "DELETE, GET, HEAD, OPTIONS, PATCH"),
-                        ("/carts/x/validate", "OPTIONS, POST"), ("/carts/x/place", "OPTIONS, POST"), ("/policy", "GET, HEAD, OPTIONS")):
+                        ("/carts/x/validate", "OPTIONS, POST"), ("/carts/x/place", "OPTIONS, POST"), ("/policy", "GET, HEAD, OPTIONS"),
+                        ("/idempotency-keys/x", "GET, HEAD, OPTIONS")):
         answer = raw(stack, f"{method} {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         is_own_problem(answer, 405, "method_not_allowed")
         assert answer[1]["Allow"] == allow
@@ -127,13 +128,14 @@ def test_past_the_rate_a_token_is_429_and_others_do_not_notice(stack, client, ot
 def test_the_access_log_is_json_and_names_routes_not_addresses(stack, client):
     client.get("/orders?email=nobody-logs-me@example.com")
     Client(stack.urls["GATEWAY_URL"], None).get("/orders/DEMO-0000000001")
-    for method, path in (("PATCH", "/carts/x"), ("POST", "/carts/x/validate"), ("POST", "/carts/x/place")):
+    for method, path in (("PATCH", "/carts/x"), ("POST", "/carts/x/validate"), ("POST", "/carts/x/place"), ("GET", "/idempotency-keys/x")):
         client.ask(method, path)
     time.sleep(0.2)
     log = (stack.folder / "log" / "gateway.log").read_text()
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert "nobody-logs-me" not in log and {"/orders", "/orders/{order_id}", "/carts/{cart_id}", "/carts/{cart_id}/validate",
-                                            "/carts/{cart_id}/place"} <= {line["route"] for line in lines}
+                                            "/carts/{cart_id}/place",
+                                            "/idempotency-keys/{idempotency_key}"} <= {line["route"] for line in lines}
     assert {"time", "request_id", "trace_id", "status", "duration_s"} <= set(lines[-1])
 
 

@@ -29,19 +29,20 @@ def session_of(stack):
 
 
 def shows_the_clones(found, text):
-    listed, order, dry_run, made, replayed, cart, partial, _, no_card, guard, card = found[:11]
+    listed, order, dry_run, made, replayed, key, cart, partial, _, no_card, guard, card = found[:12]
     assert len(listed["orders"]) == 3 and listed["next_cursor"]
     assert order["order_id"] == "DEMO-0000000001" and order["clone"]["card_reusable"] is True
     assert dry_run["card"]["outcome"] == "copied" and dry_run["items"]["copied"] == len(order["items"])
     assert made["clone"]["card"]["card_number"] == "XXXXXXXXXXXX1111"
     assert replayed == made and "\nIdempotent-Replayed: true" in text
+    assert [use["resource"] for use in key["uses"]] == ["/carts/" + cart["cart_id"]]
     assert cart["cart_id"] == made["cart"]["cart_id"] and partial["item_id"] == order["items"][4]["merchant_item_id"]
     assert no_card["reason"] == "past_retention" and guard["code"] == "guard_failed" and card["card_number_token"]
     return made["cart"]
 
 
 def shows_the_order(found, text, cart):
-    changed, stale, validation, placed, again, listed, second = found[11:]
+    changed, stale, validation, placed, again, listed, second = found[12:]
     assert changed["item"]["quantity"] == 2 and changed["shipping"]["special_instructions"] == "Ring twice."
     assert changed["summary"]["subtotal"]["value"] == cart["summary"]["subtotal"]["value"] + changed["item"]["unit_cost"]["value"]
     assert "\nETag: \"2\"" in text and (stale["status"], stale["code"]) == (412, "version_stale")

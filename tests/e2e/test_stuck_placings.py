@@ -9,7 +9,7 @@ from carts import CVV, by_card, charges, new_cart, patch, place, placed
 from stack import REPOSITORY
 
 PAID = {"card_verification_number": CVV}
-LIST, OPEN = re.findall(r"```sql\n(.*?)```", (REPOSITORY / "proto-docs/operations.md").read_text(), re.S)
+LIST, OPEN, RENEW, NAME = re.findall(r"```sql\n(.*?)```", (REPOSITORY / "proto-docs/operations.md").read_text(), re.S)
 
 
 def psql(stack, statement, **variables):
@@ -90,3 +90,47 @@ def test_an_order_service_that_was_away_gets_the_order_when_it_is_back(stack, cl
     told = "a placing was finished without its caller"
     stack.wait(lambda: any(told in line and path.rsplit("/", 1)[1] in line
                            for line in (stack.folder / "log" / "carts.log").read_text().splitlines()))
+
+
+@pytest.fixture
+def overdue(stack, client):
+    """(path, placement) of a cart that was paid a month ago, while the order service was away."""
+    path = new_cart(client, payment=by_card(client))
+    where = f"merchant_id = 'DEMO' AND cart_id = '{path.rsplit('/', 1)[1]}'"
+    stack.kill("orders")
+    try:
+        assert place(client, path, PAID).code() == "neighbour_unavailable"
+        stack.sql("CARTS_ADMIN_URL", f"UPDATE placements SET placed_dts = placed_dts - interval '30 days' WHERE {where}")
+    finally:
+        stack.up()
+    return path, stack.sql("CARTS_ADMIN_URL", f"SELECT placement_id FROM placements WHERE {where}")
+
+
+def state_of(stack, placement):
+    return stack.sql("CARTS_ADMIN_URL", f"SELECT state FROM placements WHERE placement_id = '{placement}'")
+
+
+def still_open(stack, path):
+    """How often the service has left the placing of a cart as it is."""
+    lines = (stack.folder / "log" / "carts.log").read_text().splitlines()
+    return sum("a placing is still open" in line and path.rsplit("/", 1)[1] in line for line in lines)
+
+
+def test_an_order_whose_key_may_be_forgotten_is_made_when_a_person_has_looked(stack, client, overdue):
+    """[R22] It is not sent by itself, since a second order could come of it."""
+    path, placement = overdue
+    before = still_open(stack, path)
+    stack.wait(lambda: still_open(stack, path) > before, seconds=60)
+    assert state_of(stack, placement) == "authorized" and client.get(path).status == 200
+    psql(stack, RENEW, merchant="DEMO", placement=placement)
+    stack.wait(lambda: state_of(stack, placement) == "placed", seconds=60)
+    assert client.get(path).status == 404 and len(charges(stack, path)) == 1
+
+
+def test_an_order_that_is_there_already_is_named_by_a_person(stack, client, overdue):
+    """[R22]"""
+    path, placement = overdue
+    psql(stack, NAME, merchant="DEMO", placement=placement, order="DEMO-0000000001")
+    assert state_of(stack, placement) == "placed" and client.get(path).status == 404
+    again = place(client, path, PAID)
+    assert (again.code(), again.json()["order_id"]) == ("cart_placed", "DEMO-0000000001")
