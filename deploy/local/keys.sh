@@ -70,7 +70,7 @@ make_keys() {
     make_token_keys
     make_vault_key
     make_key "$keys_dir/fingerprint.key" random_hex 32
-    for role in reprise_admin reprise_orders reprise_carts reprise_vault; do
+    for role in reprise_admin reprise_orders reprise_carts reprise_vault reprise_audit; do
         make_key "$keys_dir/$role.password" random_hex 24
     done
 }

@@ -112,4 +112,14 @@ BoundCard CartClient::bind_card(const io::Request& request, const io::Idempotenc
     }
 }
 
+void CartClient::keep_refused_access(const io::Request& request, const io::RefusedAccess& refused)
+{
+    const Json body{{"route", refused.route}, {"code", io::entry_of(refused.problem).code}};
+    const auto answer = client_.post("/internal/refused-access", headers_for(request, nullptr, client_.timeout()),
+                                     io::write_json(body));
+    if (answer.status != 204) {
+        throw io::Error(io::Problem::bad_gateway);
+    }
+}
+
 } // namespace reprise::orders
