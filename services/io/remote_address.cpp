@@ -8,6 +8,9 @@ namespace reprise::io {
 std::optional<std::string> remote_address_of(const Request& request)
 {
     const auto given = request.header("X-Forwarded-For").value_or("");
+    if (given.find('\0') != std::string::npos) {
+        return std::nullopt; // C would read what stands before it.
+    }
     std::array<unsigned char, sizeof(in6_addr)> octets{};
     std::array<char, INET6_ADDRSTRLEN> text{};
     for (const int family : {AF_INET, AF_INET6}) {
