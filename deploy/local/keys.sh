@@ -123,7 +123,7 @@ make_keys() {
     make_vault_key
     make_certificates
     make_key "$keys_dir/fingerprint.key" random_hex 32
-    for role in reprise_admin reprise_orders reprise_carts reprise_vault; do
+    for role in reprise_admin reprise_orders reprise_carts reprise_vault reprise_audit; do
         make_password "$role"
     done
 }

@@ -116,7 +116,7 @@ ensure_postgres() {
 # Roles come before the migrations, which grant to them. Passwords go through standard input, never a command line.
 create_roles() {
     local role
-    for role in reprise_orders reprise_carts reprise_vault; do
+    for role in reprise_orders reprise_carts reprise_vault reprise_audit; do
         cat <<SQL
 SELECT 'CREATE ROLE $role' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$role') \\gexec
 ALTER ROLE $role LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD '$(<"$keys_dir/$role.password")';
@@ -130,7 +130,7 @@ SELECT 'CREATE DATABASE ' || name FROM unnest(ARRAY['reprise_orders', 'reprise_c
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = name) \gexec
 REVOKE ALL ON DATABASE reprise_orders, reprise_carts, postgres FROM PUBLIC;
 GRANT CONNECT ON DATABASE reprise_orders TO reprise_orders;
-GRANT CONNECT ON DATABASE reprise_carts TO reprise_carts, reprise_vault;
+GRANT CONNECT ON DATABASE reprise_carts TO reprise_carts, reprise_vault, reprise_audit;
 SQL
 }
 
@@ -145,11 +145,14 @@ migrate() {
     done
 }
 
+# The mark holds the digest of what made them, so that a folder from before a role came in gets it too.
 ensure_databases() {
-    if [ ! -e "$REPRISE_DIR/pg/.databases" ]; then
+    local made
+    made=$(declare -f create_roles create_databases | sha256sum)
+    if [ "$(cat "$REPRISE_DIR/pg/.databases" 2>/dev/null)" != "$made" ]; then
         create_roles
         create_databases
-        touch "$REPRISE_DIR/pg/.databases"
+        printf '%s\n' "$made" >"$REPRISE_DIR/pg/.databases"
     fi
     migrate
 }

@@ -22,6 +22,7 @@ SETTINGS
         echo "REPRISE_CARTS_URL=http://127.0.0.1:$carts_port,http://127.0.0.1:$carts_standby_port"
     else
         echo "REPRISE_VAULT_DATABASE_URL=$(database_url reprise_vault reprise_carts)"
+        echo "REPRISE_AUDIT_DATABASE_URL=$(database_url reprise_audit reprise_carts)"
         echo "REPRISE_VAULT_KEY_DIRECTORY=$keys_dir/vault"
         echo "REPRISE_ORDERS_URL=http://127.0.0.1:$orders_port,http://127.0.0.1:$orders_standby_port"
         echo "REPRISE_SERVICE_TOKEN_KEY_FILE=$keys_dir/carts-token.pem"

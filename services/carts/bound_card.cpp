@@ -9,7 +9,7 @@ std::string used_token_expressions(const std::string& condition)
     // breath.
     return "used AS ("
            "UPDATE card_tokens SET used_dts = clock_timestamp() "
-           "WHERE merchant_id = $1 AND token_digest = $15::bytea AND used_dts IS NULL "
+           "WHERE merchant_id = $1 AND token_digest = $9::bytea AND used_dts IS NULL "
            "AND expires_dts >= date_trunc('second', clock_timestamp()) AND " +
            condition +
            " RETURNING card_id), "
@@ -26,10 +26,10 @@ std::string bound_card_expressions(const std::string& holder, const std::string&
            "bound AS ("
            "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
            "card_expiration_month, card_expiration_year, deadline) "
-           "SELECT merchant_id, $16, $17, '" +
+           "SELECT merchant_id, $10, $11, '" +
            holder +
            "', card_type, card_number_mask, card_expiration_month, "
-           "card_expiration_year, vault.keep(merchant_id, $17, $18, to_timestamp($19::bigint), $20::bytea) "
+           "card_expiration_year, vault.keep(merchant_id, $11, $12, to_timestamp($13::bigint), $14::bytea) "
            "FROM erased RETURNING merchant_id, card_id), ";
 }
 

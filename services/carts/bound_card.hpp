@@ -14,15 +14,15 @@ struct BoundCard {
     vault::SealedNumber number;
 };
 
-/// The common table expressions that use up the token whose digest is $15 and erase its number. `erased` has the row of
+/// The common table expressions that use up the token whose digest is $9 and erase its number. `erased` has the row of
 /// its card, or none when the token is gone or the SQL condition does not hold.
 std::string used_token_expressions(const std::string& condition = "true");
 
 /// The same, and then the card is held anew for a holder 'order' or 'cart'. `bound` has its merchant_id and card_id, or
-/// no row when the token is gone. Reads the parameters $15 to $20 of a BoundCard.
+/// no row when the token is gone. Reads the parameters $9 to $14 of a BoundCard.
 std::string bound_card_expressions(const std::string& holder, const std::string& condition = "true");
 
-/// Adds the parameters $15 to $20.
+/// Adds the parameters $9 to $14.
 void add_bound_card(EffectParameters& parameters, const BoundCard& card);
 
 } // namespace reprise::carts

@@ -72,8 +72,8 @@ std::optional<io::Reply> keep_card(const Deps& deps, const io::Request& request,
     answer["card_number_token"] = token;
     answer["expires_dts"] = domain::format_rfc3339(expires);
     auto reply = io::json_reply(201, answer);
-    const auto audit = audit_entry(request, AuditAction::entry, card.card_id, enter_route, "held for a token");
-    const auto outcome = deps.cards.enter(merchant, card, {key, reply, audit});
+    const auto audit = audit_entry(request, enter_route, {AuditAction::entry, {}, card.card_id, "held for a token"});
+    const auto outcome = deps.cards.enter(merchant, card, {key, reply, {audit}});
     return outcome == Outcome::done ? std::optional(std::move(reply)) : std::nullopt;
 }
 
@@ -119,9 +119,9 @@ std::optional<io::Reply> spend_token(const Deps& deps, const io::Request& reques
                                      const TokenCard& card, const io::IdempotencyKey* key)
 {
     auto reply = order_card_reply(card.facts, std::nullopt);
-    const auto audit = audit_entry(request, AuditAction::refusal, card.card_id, bind_route, "past_retention");
+    const auto audit = audit_entry(request, bind_route, {AuditAction::refusal, {}, card.card_id, "past_retention"});
     const auto outcome =
-        deps.tokens.spend(request.caller.merchant_id(), digest_of_token(asked.token), {key, reply, audit});
+        deps.tokens.spend(request.caller.merchant_id(), digest_of_token(asked.token), {key, reply, {audit}});
     return answer_of(outcome, std::move(reply));
 }
 
@@ -141,8 +141,9 @@ std::optional<io::Reply> hold_order_card(const Deps& deps, const io::Request& re
     }
     const auto bound = bound_card(deps, request, asked.token, *card, deadline, token_pointer);
     auto reply = order_card_reply(card->facts, bound.card_id);
-    const auto audit = audit_entry(request, AuditAction::bind, card->card_id, bind_route, "held as " + bound.card_id);
-    const auto outcome = deps.tokens.bind(merchant, bound, {key, reply, audit});
+    const auto audit =
+        audit_entry(request, bind_route, {AuditAction::bind, {}, card->card_id, "held as " + bound.card_id});
+    const auto outcome = deps.tokens.bind(merchant, bound, {key, reply, {audit}});
     return answer_of(outcome, std::move(reply));
 }
 

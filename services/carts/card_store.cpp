@@ -22,15 +22,14 @@ std::vector<io::Statement> card_statements()
         "WITH entered AS ("
         "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
         "card_expiration_month, card_expiration_year, deadline) "
-        "SELECT $1, $15, $16, 'token', $17, $18, $19::smallint, $20::smallint, "
-        "vault.keep($1, $16, $21, to_timestamp($22::bigint), $23::bytea) "
+        "SELECT $1, $9, $10, 'token', $11, $12, $13::smallint, $14::smallint, "
+        "vault.keep($1, $10, $15, to_timestamp($16::bigint), $17::bytea) "
         "RETURNING card_id, deadline), "
         "given AS ("
         "INSERT INTO card_tokens (merchant_id, token_digest, card_id, expires_dts) "
-        "SELECT $1, $24::bytea, card_id, deadline FROM entered), " +
+        "SELECT $1, $18::bytea, card_id, deadline FROM entered), " +
         effect_expressions("entered") + " SELECT count(*) FROM entered";
-    static const std::string refuse_sql = "WITH " + effect_expressions("(SELECT 1) AS always") + " SELECT 1";
-    return {now_statement, check_statement, {"enter_card", enter_sql.c_str()}, {"refuse_card", refuse_sql.c_str()}};
+    return {now_statement, check_statement, {"enter_card", enter_sql.c_str()}};
 }
 
 std::chrono::sys_seconds PgCardStore::now()
@@ -68,11 +67,6 @@ Outcome PgCardStore::check(const domain::MerchantId& merchant, const std::string
             throw;
         }
     });
-}
-
-Outcome PgCardStore::refuse(const domain::MerchantId& merchant, const Effect& effect)
-{
-    return EffectParameters(merchant, effect).run(database_, "refuse_card");
 }
 
 } // namespace reprise::carts

@@ -39,8 +39,6 @@ public:
     virtual Outcome enter(const domain::MerchantId& merchant, const NewCard& card, const Effect& effect) = 0;
     /// Whether the vault would lend the card of an order now: done, card_past_retention or card_erased. Writes nothing.
     virtual Outcome check(const domain::MerchantId& merchant, const std::string& card_id) = 0;
-    /// Keeps a refusal that the vault is the cause of: key row and audit row.
-    virtual Outcome refuse(const domain::MerchantId& merchant, const Effect& effect) = 0;
 };
 
 /// The statements that a Database must know for a PgCardStore on it.
@@ -55,7 +53,6 @@ public:
     std::chrono::sys_seconds now() override;
     Outcome enter(const domain::MerchantId& merchant, const NewCard& card, const Effect& effect) override;
     Outcome check(const domain::MerchantId& merchant, const std::string& card_id) override;
-    Outcome refuse(const domain::MerchantId& merchant, const Effect& effect) override;
 
 private:
     io::Database& database_;

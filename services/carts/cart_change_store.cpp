@@ -42,33 +42,35 @@ std::string changed_expressions(int first)
 
 std::string change_sql()
 {
-    return "WITH " + before_expression("$15", "$16") + "chosen AS (SELECT card_id FROM before), " +
-           changed_expressions(15) + effect_expressions("changed") + " SELECT count(*) FROM changed";
+    return "WITH " + before_expression("$9", "$10") + "chosen AS (SELECT card_id FROM before), " +
+           changed_expressions(9) + effect_expressions("changed") + " SELECT count(*) FROM changed";
 }
 
 std::string change_without_card_sql()
 {
-    return "WITH " + before_expression("$15", "$16") + "chosen AS (SELECT NULL::text AS card_id), " +
-           changed_expressions(15) + released_card_expressions("before") + effect_expressions("changed") +
+    return "WITH " + before_expression("$9", "$10") + "chosen AS (SELECT NULL::text AS card_id), " +
+           changed_expressions(9) + released_card_expressions("before") + effect_expressions("changed") +
            count_with_forgotten("changed");
 }
 
 /// Two audit rows: the token's card is bound (the effect's own), and the card that the cart held is let go of.
 std::string change_with_token_sql()
 {
-    return "WITH " + before_expression("$21", "$22") + bound_card_expressions("cart", "EXISTS (SELECT FROM before)") +
-           "chosen AS (SELECT card_id FROM bound), " + changed_expressions(21) +
+    return "WITH " + before_expression("$15", "$16") + bound_card_expressions("cart", "EXISTS (SELECT FROM before)") +
+           "chosen AS (SELECT card_id FROM bound), " + changed_expressions(15) +
            "replaced AS (SELECT before.merchant_id, before.card_id FROM before, changed), " +
            released_card_expressions("replaced") +
            "release_audited AS ("
-           "INSERT INTO vault.audit (merchant_id, subject, client_id, action, card_id, origin, outcome, trace_id) "
-           "SELECT merchant_id, $8, $9, 'erasure', card_id, $12, 'replaced by another card', $14 FROM released), " +
-           effect_expressions("changed") + count_with_forgotten("changed");
+           "INSERT INTO vault.audit (merchant_id, action, resource, card_id, outcome, subject, client_id, origin, "
+           "remote_address, trace_id) "
+           "SELECT released.merchant_id, 'erasure', resource, released.card_id, 'replaced by another card', subject, "
+           "client_id, origin, remote_address, trace_id FROM released, " +
+           audit_entries() + "), " + effect_expressions("changed") + count_with_forgotten("changed");
 }
 
 std::string remove_sql()
 {
-    return "WITH " + before_expression("$15", "$16") +
+    return "WITH " + before_expression("$9", "$10") +
            "removed AS (DELETE FROM carts USING before WHERE carts.merchant_id = $1 AND carts.cart_id = before.cart_id "
            "RETURNING carts.cart_id), " +
            released_card_expressions("before") + effect_expressions("removed") + count_with_forgotten("removed");

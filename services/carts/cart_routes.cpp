@@ -35,7 +35,7 @@ std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request,
     give_identity(cart, make_cart_id(), request);
     const auto row = new_cart_of(cart, policy);
     auto reply = created_reply(cart, row.cart_id);
-    const auto outcome = deps.carts.add(request.caller.merchant_id(), row, std::nullopt, {key, reply, std::nullopt});
+    const auto outcome = deps.carts.add(request.caller.merchant_id(), row, std::nullopt, {key, reply, {}});
     return answer_of(outcome, std::move(reply));
 }
 
@@ -43,13 +43,14 @@ std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request
                                              const std::string& token, const io::IdempotencyKey* key)
 {
     const auto policy = deps.policy(request);
-    const auto card = take_card(deps, request, cart, token, create_route);
+    const auto cart_id = make_cart_id();
+    const auto card = take_card(deps, request, cart, token, {create_route, cart_address(cart_id)});
     compute_totals(cart, policy);
-    give_identity(cart, make_cart_id(), request);
+    give_identity(cart, cart_id, request);
     const auto row = new_cart_of(cart, policy);
     auto reply = created_reply(cart, row.cart_id);
     const auto outcome =
-        deps.carts.add_with_token(request.caller.merchant_id(), row, card.bound, {key, reply, card.audit});
+        deps.carts.add_with_token(request.caller.merchant_id(), row, card.bound, {key, reply, {card.audit}});
     return answer_of(outcome, std::move(reply));
 }
 

@@ -36,12 +36,12 @@ std::string add_sql()
     return "WITH copied AS ("
            "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
            "card_expiration_month, card_expiration_year, deadline) "
-           "SELECT merchant_id, $19, card_number_id, 'cart', card_type, card_number_mask, card_expiration_month, "
+           "SELECT merchant_id, $13, card_number_id, 'cart', card_type, card_number_mask, card_expiration_month, "
            "card_expiration_year, vault.lend(merchant_id, card_number_id) "
-           "FROM cards WHERE merchant_id = $1 AND card_id = $20 AND holder = 'order'), "
+           "FROM cards WHERE merchant_id = $1 AND card_id = $14 AND holder = 'order'), "
            "added AS ("
            "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts, source_order_id) "
-           "SELECT $1, $15, $16, $17, $19, clock_timestamp() + $18::integer * interval '24 hours', $21 "
+           "SELECT $1, $9, $10, $11, $13, clock_timestamp() + $12::integer * interval '24 hours', $15 "
            "RETURNING cart_id), " +
            effect_expressions("added") + " SELECT count(*) FROM added";
 }
@@ -51,7 +51,7 @@ std::string add_with_token_sql()
     return "WITH " + bound_card_expressions("cart") +
            "added AS ("
            "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts) "
-           "SELECT merchant_id, $21, $22, $23, card_id, clock_timestamp() + $24::integer * interval '24 hours' "
+           "SELECT merchant_id, $15, $16, $17, card_id, clock_timestamp() + $18::integer * interval '24 hours' "
            "FROM bound RETURNING cart_id), " +
            effect_expressions("added") + " SELECT count(*) FROM added";
 }

@@ -12,6 +12,7 @@
 #include "io/query.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace reprise::carts {
 
@@ -103,19 +104,24 @@ private:
     {
         const auto row = new_cart_of(cart_, deps_.policy(request_));
         reply_ = created_reply(body_of(cart_), row.cart_id);
-        if (!card_) {
-            return deps_.carts.add(request_.caller.merchant_id(), row, std::nullopt, {key, reply_, refusal_});
+        std::optional<CardCopy> copy;
+        auto audit = refusal_;
+        if (card_) {
+            copy = CardCopy{card_->str(), make_card_id()};
+            audit.push_back(entry(
+                {AuditAction::copy, cart_address(row.cart_id), copy->source_card_id, "held as " + copy->card_id}));
         }
-        const CardCopy copy{card_->str(), make_card_id()};
-        const auto audit =
-            audit_entry(request_, AuditAction::copy, card_->str(), create_route, "held as " + copy.card_id);
-        return deps_.carts.add(request_.caller.merchant_id(), row, copy, {key, reply_, audit});
+        const auto source = row.source_order_id.value_or("");
+        audit.push_back(entry({AuditAction::clone, cart_address(row.cart_id), {}, "made from /orders/" + source}));
+        return deps_.carts.add(request_.caller.merchant_id(), row, copy, {key, reply_, std::move(audit)});
     }
+
+    AuditEntry entry(AuditEvent event) const { return audit_entry(request_, create_route, std::move(event)); }
 
     Outcome refuse(const io::IdempotencyKey* key)
     {
         reply_ = io::problem_reply(guard_error(failed_guards()), request_.trace);
-        return deps_.cards.refuse(request_.caller.merchant_id(), {key, reply_, refusal_});
+        return deps_.audit.write(request_.caller.merchant_id(), {key, reply_, refusal_});
     }
 
     /// Takes the card out of the cart when the vault does not lend it (R8).
@@ -125,8 +131,9 @@ private:
             return;
         }
         const auto reason = reason_of(outcome);
-        refusal_ = audit_entry(request_, AuditAction::refusal, card_->str(), create_route,
-                               std::string(domain::to_string(reason)));
+        const auto source = domain::text_at(cart_.at("clone"), "source_order_id");
+        refusal_ = {entry({AuditAction::refusal, "/orders/" + std::string(source), card_->str(),
+                           std::string(domain::to_string(reason))})};
         domain::withdraw_card(cart_, reason);
         card_.reset();
     }
@@ -149,7 +156,7 @@ private:
     const CloneTerms& terms_;
     Json cart_;
     std::optional<domain::CardId> card_; ///< The card that is still to be copied.
-    std::optional<AuditEntry> refusal_;
+    std::vector<AuditEntry> refusal_;    ///< The vault's, if it was one.
     io::Reply reply_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "carts/audit_store.hpp"
 #include "carts/card_store.hpp"
 #include "carts/card_token_store.hpp"
 #include "carts/cart_change_store.hpp"
@@ -37,6 +38,7 @@ struct Deps {
     PlacementStore& placements;
     CardStore& cards;
     CardTokenStore& tokens;
+    AuditStore& audit;
     vault::Vault& vault;
     OrderNeighbour& orders;
     const payment::PaymentGateways& payment_gateways;

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace reprise::carts {
 
@@ -56,33 +57,43 @@ io::Reply change_cart(const Deps& deps, const io::Request& request, Change chang
     throw stale(tag_of(cart_to_change(deps, request, cart_id)));
 }
 
-/// What is to be done with the card of a cart, and the audit row of that.
+/// What is to be done with the card of a cart, and the audit row of that, if there is one.
 struct CardDecision {
     CardChange change;
-    std::optional<AuditEntry> audit;
+    std::vector<AuditEntry> audit;
 };
+
+/// The audit row of a card that the cart lets go of; none when it was gone before.
+std::vector<AuditEntry> erasure_of(const io::Request& request, const char* route, const OpenCart& cart,
+                                   const domain::CartId& cart_id, const char* outcome)
+{
+    if (!cart.card || !cart.card->is_held) {
+        return {};
+    }
+    return {
+        audit_entry(request, route, {AuditAction::erasure, cart_address(cart_id.str()), cart.card->card_id, outcome})};
+}
 
 /// The card that a patched cart is to hold. Only its expiry can be edited: what else is shown of a card is the vault's.
 CardDecision decide_card(const Deps& deps, const io::Request& request, const OpenCart& cart, const Json& before,
                          Json& document)
 {
+    const auto cart_id = cart_id_of(request);
     if (const auto token = token_of(document)) {
-        auto card = take_card(deps, request, document, *token, patch_route);
-        return {std::move(card.bound), std::move(card.audit)};
+        auto card = take_card(deps, request, document, *token, {patch_route, cart_address(cart_id.str())});
+        return {std::move(card.bound), {std::move(card.audit)}};
     }
     if (!cart.card) {
-        return {KeepCard{}, std::nullopt};
+        return {KeepCard{}, {}};
     }
     if (!document.contains(Json::json_pointer(mask_pointer))) {
-        auto audit =
-            audit_entry(request, AuditAction::erasure, cart.card->card_id, patch_route, "taken out of the cart");
-        return {DropCard{}, cart.card->is_held ? std::optional(std::move(audit)) : std::nullopt};
+        return {DropCard{}, erasure_of(request, patch_route, cart, cart_id, "taken out of the cart")};
     }
     const Json::json_pointer brand(type_pointer);
     if (before.contains(brand)) {
         document[brand] = before.at(brand);
     }
-    return {KeepCard{}, std::nullopt};
+    return {KeepCard{}, {}};
 }
 
 std::optional<io::Reply> patch(const Deps& deps, const io::Request& request, const OpenCart& cart)
@@ -106,12 +117,9 @@ std::optional<io::Reply> patch(const Deps& deps, const io::Request& request, con
 std::optional<io::Reply> remove(const Deps& deps, const io::Request& request, const OpenCart& cart,
                                 const domain::CartId& cart_id)
 {
-    std::optional<AuditEntry> audit;
-    if (cart.card && cart.card->is_held) {
-        audit = audit_entry(request, AuditAction::erasure, cart.card->card_id, delete_route, "the cart was deleted");
-    }
     const auto outcome =
-        deps.changes.remove(request.caller.merchant_id(), cart_id, cart.version, {nullptr, {}, std::move(audit)});
+        deps.changes.remove(request.caller.merchant_id(), cart_id, cart.version,
+                            {nullptr, {}, erasure_of(request, delete_route, cart, cart_id, "the cart was deleted")});
     return outcome == Outcome::overtaken ? std::nullopt : std::optional(io::Reply{204, {}, "application/json", {}});
 }
 

@@ -1,6 +1,8 @@
 #include "carts/effect_statement.hpp"
 
+#include "domain/json.hpp"
 #include "io/crypto.hpp"
+#include "io/json_reader.hpp"
 
 #include <pqxx/pqxx>
 
@@ -9,6 +11,45 @@
 
 namespace reprise::carts {
 
+namespace {
+
+/// Audit rows as JSON; what is not known is left out, and so becomes null.
+std::string rows_of(const std::vector<AuditEntry>& entries)
+{
+    auto rows = Json::array();
+    for (const auto& entry : entries) {
+        Json row{{"action", to_string(entry.event.action)},
+                 {"outcome", entry.event.outcome},
+                 {"subject", entry.subject},
+                 {"client_id", entry.client_id},
+                 {"origin", entry.origin},
+                 {"trace_id", entry.trace_id}};
+        const auto add_known = [&row](const char* name, const std::string& value) {
+            if (!value.empty()) {
+                row[name] = value;
+            }
+        };
+        add_known("resource", entry.event.resource);
+        add_known("card_id", entry.event.card_id);
+        add_known("remote_address", entry.remote_address);
+        rows.push_back(std::move(row));
+    }
+    return io::write_json(rows);
+}
+
+} // namespace
+
+std::string audit_columns()
+{
+    return "action, resource, card_id, outcome, subject, client_id, origin, remote_address, trace_id";
+}
+
+std::string audit_entries()
+{
+    return "json_to_recordset($8::json) AS entry (action text, resource text, card_id text, outcome text, "
+           "subject text, client_id text, origin text, remote_address text, trace_id text)";
+}
+
 std::string effect_expressions(const std::string& source)
 {
     return "kept AS ("
@@ -16,33 +57,24 @@ std::string effect_expressions(const std::string& source)
            "SELECT $1, $2, $3, $4, $5::smallint, $6, $7 FROM " +
            source +
            " WHERE $3::text IS NOT NULL), "
-           "audited AS ("
-           "INSERT INTO vault.audit (merchant_id, subject, client_id, action, card_id, origin, outcome, trace_id) "
-           "SELECT $1, $8, $9, $10, $11, $12, $13, $14 FROM " +
-           source + " WHERE $10::text IS NOT NULL)";
+           "audited AS (INSERT INTO vault.audit (merchant_id, " +
+           audit_columns() + ") SELECT $1, " + audit_columns() + " FROM (SELECT 1 FROM " + source + ") AS effect, " +
+           audit_entries() + ")";
 }
 
 EffectParameters::EffectParameters(const domain::MerchantId& merchant, const Effect& effect)
 {
-    constexpr int key_columns = 6;
-    constexpr int audit_columns = 7;
     add(merchant.str());
     if (const auto* key = effect.key) {
         add(key->route).add(key->key).add(key->fingerprint).add(std::to_string(effect.reply.status));
         add(io::headers_text(effect.reply)).add(effect.reply.body);
     } else {
+        constexpr int key_columns = 6;
         for (int column = 0; column < key_columns; ++column) {
-            add_null();
+            add(std::optional<std::string>());
         }
     }
-    if (const auto& audit = effect.audit) {
-        add(audit->subject).add(audit->client_id).add(std::string(to_string(audit->action))).add(audit->card_id);
-        add(audit->origin).add(audit->outcome).add(audit->trace_id);
-    } else {
-        for (int column = 0; column < audit_columns; ++column) {
-            add_null();
-        }
-    }
+    add(rows_of(effect.audit));
 }
 
 EffectParameters& EffectParameters::add(std::string value)
@@ -56,18 +88,13 @@ EffectParameters& EffectParameters::add(const std::optional<std::string>& value)
     if (value) {
         return add(*value);
     }
-    add_null();
+    values_.push_back(nullptr);
     return *this;
 }
 
 EffectParameters& EffectParameters::add_octets(const std::string& octets)
 {
     return add("\\x" + io::to_hex(octets));
-}
-
-void EffectParameters::add_null()
-{
-    values_.push_back(nullptr);
 }
 
 Outcome EffectParameters::run(io::Database& database, const char* statement, Outcome without_effect) const

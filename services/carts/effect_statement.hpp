@@ -14,16 +14,22 @@
 namespace reprise::carts {
 
 /// The common table expressions `kept` and `audited` of a statement with an effect: they write the key row and the
-/// audit row once for each row of `source`, a name or a subquery, and nothing where the effect has no key or no audit
-/// row. They read the parameters $1 (merchant) to $14; a statement's own begin at $15.
+/// audit rows once for each row of `source`, a name or a subquery, and nothing where the effect has no key or no audit
+/// row. They read the parameters $1 (merchant) to $8 (the audit rows as JSON); a statement's own begin at $9.
 std::string effect_expressions(const std::string& source);
+
+/// The audit rows of the effect as an item of FROM, `entry`, with the columns of vault.audit but the merchant.
+std::string audit_entries();
+
+/// The names of those columns, for INSERT.
+std::string audit_columns();
 
 /// The parameters of one statement with an effect, in the order that `effect_expressions` reads them. For one thread.
 class EffectParameters {
 public:
     EffectParameters(const domain::MerchantId& merchant, const Effect& effect);
 
-    /// The statement's own parameters, from $15 on.
+    /// The statement's own parameters, from $9 on.
     EffectParameters& add(std::string value);
     EffectParameters& add(const std::optional<std::string>& value);
     /// Octets, for a parameter of type bytea.
@@ -35,8 +41,6 @@ public:
     Outcome run(io::Database& database, const char* statement, Outcome without_effect = Outcome::token_gone) const;
 
 private:
-    void add_null();
-
     std::deque<std::string> texts_; ///< Keeps the texts where they are while the list grows.
     std::vector<const char*> values_;
 };

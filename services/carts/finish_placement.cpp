@@ -11,6 +11,7 @@
 
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace reprise::carts {
 
@@ -101,9 +102,9 @@ private:
 
     void reopen(PlacementState end, const OpenCart& cart, std::string outcome, const io::IdempotencyKey* key)
     {
-        const auto entry = audit(AuditAction::charge, cart, std::move(outcome));
+        const auto entries = audit(AuditAction::charge, cart, std::move(outcome));
         step(key, end, [&](const io::IdempotencyKey* kept) {
-            return deps_.placements.reopen(placement_, end, {kept, reply_.value_or(io::Reply{}), entry});
+            return deps_.placements.reopen(placement_, end, {kept, reply_.value_or(io::Reply{}), entries});
         });
     }
 
@@ -119,14 +120,14 @@ private:
         sale.placed_by_user = placement_.subject;
         placement_.order_request = order_request_of(document, sale, card);
         const auto held = card ? "; held as " + card->card_id : std::string();
-        std::optional<AuditEntry> entry;
+        std::vector<AuditEntry> entries;
         if (result) {
-            entry = audit(AuditAction::charge, cart, "approved " + result->transaction_id + held);
+            entries = audit(AuditAction::charge, cart, "approved " + result->transaction_id + held);
         } else if (card) {
-            entry = audit(AuditAction::bind, cart, "not charged" + held);
+            entries = audit(AuditAction::bind, cart, "not charged" + held);
         }
         step(nullptr, PlacementState::authorized, [&](const io::IdempotencyKey* kept) {
-            return deps_.placements.authorize(placement_, placement_.order_request, card, {kept, {}, entry});
+            return deps_.placements.authorize(placement_, placement_.order_request, card, {kept, {}, entries});
         });
     }
 
@@ -164,10 +165,11 @@ private:
         auto reply = io::Reply{201, "{\"order\":" + order.document + "}", "application/json", {}};
         reply.headers.emplace_back("Location", "/orders/" + order.order_id);
         reply.headers.emplace_back("ETag", order.entity_tag);
-        const auto entry = cart ? audit(AuditAction::erasure, *cart, "the cart was placed") : std::nullopt;
+        auto entries = cart ? audit(AuditAction::erasure, *cart, "the cart was placed") : std::vector<AuditEntry>();
+        entries.push_back(entry(AuditAction::place, {}, payment() + "; became /orders/" + order.order_id));
         reply_ = std::move(reply);
         step(&placement_.key, PlacementState::placed, [&](const io::IdempotencyKey* kept) {
-            return deps_.placements.finish(placement_, order.order_id, {kept, *reply_, entry});
+            return deps_.placements.finish(placement_, order.order_id, {kept, *reply_, entries});
         });
     }
 
@@ -190,19 +192,30 @@ private:
         placement_ = recorded ? *recorded : throw std::logic_error("a placement is not on record");
     }
 
-    /// The audit row of a use of the cart's card, or nothing when it holds none.
-    std::optional<AuditEntry> audit(AuditAction action, const OpenCart& cart, std::string outcome) const
+    /// How the sale is paid, for the audit.
+    std::string payment() const
+    {
+        const bool is_skipped = placement_.processing == domain::PaymentProcessing::skipped;
+        return placement_.gateway ? "paid" : is_skipped ? "paid elsewhere" : "not charged";
+    }
+
+    /// The audit row of a use of the cart's card, or none when it holds no card.
+    std::vector<AuditEntry> audit(AuditAction action, const OpenCart& cart, std::string outcome) const
     {
         if (!cart.card || !cart.card->is_held) {
-            return std::nullopt;
+            return {};
         }
-        return AuditEntry{placement_.subject,
-                          placement_.client_id,
-                          action,
-                          cart.card->card_id,
-                          "carts " + std::string(place_route),
-                          std::move(outcome),
-                          driver_.trace().trace_id};
+        return {entry(action, cart.card->card_id, std::move(outcome))};
+    }
+
+    AuditEntry entry(AuditAction action, std::string card_id, std::string outcome) const
+    {
+        return {{action, cart_address(placement_.cart_id.str()), std::move(card_id), std::move(outcome)},
+                placement_.subject,
+                placement_.client_id,
+                "carts " + driver_.origin(),
+                driver_.remote_address(),
+                driver_.trace().trace_id};
     }
 
     const Deps& deps_;

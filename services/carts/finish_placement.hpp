@@ -23,8 +23,11 @@ public:
                                                         const Json& document) = 0;
     /// Hands the order over. Throws as OrderNeighbour does.
     virtual PlacedOrder insert(const std::string& idempotency_key, const std::string& order_request) = 0;
-    /// The trace of the work, for the audit.
+    /// For the audit: the trace of the work, what does it (a route, a job), and the address that it was asked from,
+    /// empty when nobody asked.
     virtual const io::Trace& trace() const = 0;
+    virtual std::string origin() const = 0;
+    virtual std::string remote_address() const = 0;
 };
 
 /// Asks a payment gateway what became of a placement's charge, and believes that it was never made only when the

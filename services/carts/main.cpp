@@ -1,3 +1,4 @@
+#include "carts/audit_routes.hpp"
 #include "carts/order_client.hpp"
 #include "carts/payment/payment_gateways.hpp"
 #include "carts/placing_recovery.hpp"
@@ -33,9 +34,13 @@ std::chrono::sys_seconds real_time()
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
+/// The audit is read rarely, and whoever reads much of it must not take the database from those who work.
+constexpr std::size_t audit_connections = 2;
+
 struct CartsSettings {
     io::ServiceSettings common;
     io::DatabaseTerms vault;
+    io::DatabaseTerms audit;
     std::filesystem::path key_directory;
     std::string orders_url;
     std::chrono::milliseconds connect_timeout{};
@@ -54,6 +59,9 @@ CartsSettings read_settings()
     read.common.server.body_bytes = planned_cart_octets;
     read.vault = read.common.database;
     read.vault.url = settings.database_url("REPRISE_VAULT_DATABASE_URL");
+    read.audit = read.common.database;
+    read.audit.url = settings.database_url("REPRISE_AUDIT_DATABASE_URL");
+    read.audit.connections = audit_connections;
     read.key_directory = settings.file("REPRISE_VAULT_KEY_DIRECTORY");
     read.orders_url = settings.text("REPRISE_ORDERS_URL");
     read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
@@ -72,7 +80,7 @@ std::vector<io::Statement> request_statements()
 {
     auto all = io::answer_statements();
     for (auto&& more : {carts::cart_statements(), carts::cart_change_statements(), carts::card_statements(),
-                        carts::card_token_statements(), carts::placement_statements()}) {
+                        carts::card_token_statements(), carts::placement_statements(), carts::audit_statements()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
@@ -101,7 +109,7 @@ struct Parts {
           fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
           keys(settings.key_directory), database(settings.common.database, request_statements()),
           locks(settings.common.database, carts::placement_lock_statements()),
-          vault_database(settings.vault, carts::vault::vault_statements()),
+          vault_database(settings.vault, carts::vault::vault_statements()), audit_database(settings.audit, {}),
           sweep_database(sweep_terms(settings.common.database), sweep_statements()),
           service_tokens(settings.service_token),
           orders(io::HttpClient(settings.orders_url, settings.connect_timeout, settings.timeout), service_tokens,
@@ -123,6 +131,7 @@ struct Parts {
     io::Database database;
     io::Database locks;
     io::Database vault_database;
+    io::Database audit_database;
     io::Database sweep_database;
     io::PgAnswerStore answers{database};
     carts::PgCartStore cart_store{database};
@@ -130,6 +139,7 @@ struct Parts {
     carts::PlacementStore placements{database, locks};
     carts::PgCardStore cards{database};
     carts::PgCardTokenStore card_tokens{database};
+    carts::PgAuditStore audit{database, audit_database};
     carts::vault::PgVault vault{vault_database, keys};
     io::ServiceTokens service_tokens;
     carts::OrderClient orders;
@@ -139,8 +149,8 @@ struct Parts {
     io::PgAnswerSweepStore answer_rows;
     io::AnswerSweeper answer_sweeper{answer_rows, metrics};
     carts::Sweeper sweeper;
-    carts::Deps deps{contract,    merchants, answers, cart_store,       changes,       placements,     cards,
-                     card_tokens, vault,     orders,  payment_gateways, placing_slots, fingerprint_key};
+    carts::Deps deps{contract,    merchants, answers, cart_store, changes,          placements,    cards,
+                     card_tokens, audit,     vault,   orders,     payment_gateways, placing_slots, fingerprint_key};
 };
 
 io::Application compose(Parts& parts)
@@ -151,7 +161,14 @@ io::Application compose(Parts& parts)
                                                  {"vault_keys", [&] { return parts.keys.is_ready(); }}});
     auto own = carts::routes(parts.deps);
     std::move(own.begin(), own.end(), std::back_inserter(all));
-    return {std::move(all), parts.tokens, parts.merchants, parts.metrics, real_time};
+    return {std::move(all),
+            parts.tokens,
+            parts.merchants,
+            parts.metrics,
+            real_time,
+            [&parts](const io::Request& request, const io::RefusedAccess& refused) {
+                carts::write_refused_access(parts.audit, request, refused);
+            }};
 }
 
 void recover(Parts& parts, const CartsSettings& settings, const std::stop_token& stop)

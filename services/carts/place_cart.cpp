@@ -9,6 +9,7 @@
 #include "io/json_reader.hpp"
 #include "io/problem.hpp"
 #include "io/query.hpp"
+#include "io/remote_address.hpp"
 
 #include <utility>
 
@@ -72,6 +73,8 @@ public:
     }
 
     const io::Trace& trace() const override { return request_.trace; }
+    std::string origin() const override { return std::string(place_route); }
+    std::string remote_address() const override { return io::remote_address_of(request_).value_or(""); }
 
 private:
     const Deps& deps_;

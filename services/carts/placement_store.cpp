@@ -43,23 +43,23 @@ constexpr io::Statement unfinished_statement{
 std::string authorize_sql()
 {
     return "WITH advanced AS ("
-           "UPDATE placements SET state = 'authorized', order_request = $16, modified_dts = clock_timestamp() "
-           "WHERE merchant_id = $1 AND placement_id = $15 AND state = 'authorizing' RETURNING merchant_id), "
+           "UPDATE placements SET state = 'authorized', order_request = $10, modified_dts = clock_timestamp() "
+           "WHERE merchant_id = $1 AND placement_id = $9 AND state = 'authorizing' RETURNING merchant_id), "
            "bound AS ("
            "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
            "card_expiration_month, card_expiration_year, deadline) "
-           "SELECT cards.merchant_id, $17, $18, 'order', cards.card_type, cards.card_number_mask, $20::smallint, "
-           "$21::smallint, vault.keep($1, $18, $22, to_timestamp($23::bigint), $24::bytea) "
-           "FROM advanced JOIN cards ON cards.merchant_id = advanced.merchant_id AND cards.card_id = $19 "
-           "WHERE $17::text IS NOT NULL), " +
+           "SELECT cards.merchant_id, $11, $12, 'order', cards.card_type, cards.card_number_mask, $14::smallint, "
+           "$15::smallint, vault.keep($1, $12, $16, to_timestamp($17::bigint), $18::bytea) "
+           "FROM advanced JOIN cards ON cards.merchant_id = advanced.merchant_id AND cards.card_id = $13 "
+           "WHERE $11::text IS NOT NULL), " +
            effect_expressions("advanced") + " SELECT count(*) FROM advanced";
 }
 
 std::string reopen_sql()
 {
     return "WITH ended AS ("
-           "UPDATE placements SET state = $16, modified_dts = clock_timestamp() "
-           "WHERE merchant_id = $1 AND placement_id = $15 AND state = 'authorizing' RETURNING merchant_id, cart_id), "
+           "UPDATE placements SET state = $10, modified_dts = clock_timestamp() "
+           "WHERE merchant_id = $1 AND placement_id = $9 AND state = 'authorizing' RETURNING merchant_id, cart_id), "
            "opened AS ("
            "UPDATE carts SET placement_id = NULL FROM ended "
            "WHERE carts.merchant_id = ended.merchant_id AND carts.cart_id = ended.cart_id), " +
@@ -69,9 +69,9 @@ std::string reopen_sql()
 std::string finish_sql()
 {
     return "WITH ended AS ("
-           "UPDATE placements SET state = 'placed', order_id = $16, order_request = NULL, "
+           "UPDATE placements SET state = 'placed', order_id = $10, order_request = NULL, "
            "modified_dts = clock_timestamp() "
-           "WHERE merchant_id = $1 AND placement_id = $15 AND state = 'authorized' RETURNING merchant_id, cart_id), "
+           "WHERE merchant_id = $1 AND placement_id = $9 AND state = 'authorized' RETURNING merchant_id, cart_id), "
            "gone AS ("
            "DELETE FROM carts USING ended WHERE carts.merchant_id = ended.merchant_id "
            "AND carts.cart_id = ended.cart_id RETURNING carts.merchant_id, carts.card_id), " +

@@ -30,6 +30,8 @@ public:
     }
 
     const io::Trace& trace() const override { return trace_; }
+    std::string origin() const override { return "placing recovery"; }
+    std::string remote_address() const override { return {}; }
 
 private:
     const Deps& deps_;

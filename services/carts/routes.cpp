@@ -1,5 +1,6 @@
 #include "carts/routes.hpp"
 
+#include "carts/audit_routes.hpp"
 #include "carts/card_routes.hpp"
 #include "carts/cart_readiness.hpp"
 #include "carts/cart_routes.hpp"
@@ -27,9 +28,11 @@ std::vector<io::Route> routes(const Deps& deps)
         {"POST", "/carts/{cart_id}/place", {"checkout_write", "order_write"}, with(place_cart)},
         {"POST", "/cards", {"checkout_write"}, with(enter_card)},
         {"GET", "/policy", {}, with(get_policy)},
+        {"GET", "/audit", {"audit_read"}, with(list_audit)},
         {"POST", "/internal/order-cards", {"order_write"}, with(bind_order_card)},
         {"POST", "/internal/clone-refusals", {"order_read", "checkout_write"}, with(settle_clone_refusal)},
         {"POST", "/internal/idempotency-key-uses", {}, with(find_key_uses)},
+        {"POST", "/internal/refused-access", {}, with(keep_refused_access), io::Access::any_merchant},
     };
 }
 

@@ -90,8 +90,9 @@ constexpr io::Statement carts_statement{
     "SELECT card_number_id FROM living GROUP BY card_number_id HAVING bool_and(is_due) ORDER BY card_number_id), "
     "erased AS MATERIALIZED (SELECT vault.erase($1, card_number_id) FROM lonely), "
     "audited AS ("
-    "INSERT INTO vault.audit (merchant_id, subject, client_id, action, card_id, origin, outcome, trace_id) "
-    "SELECT $1, 'reprise-carts', 'reprise-carts', 'erasure', card_id, 'carts sweeper', 'cart expired', $2 FROM ended) "
+    "INSERT INTO vault.audit (merchant_id, subject, client_id, action, resource, card_id, origin, outcome, trace_id) "
+    "SELECT $1, 'reprise-carts', 'reprise-carts', 'erasure', '/carts/' || expired.cart_id, expired.card_id, "
+    "'carts sweeper', 'cart expired', $2 FROM ended JOIN expired ON expired.card_id = ended.card_id) "
     // What nobody selects is not computed: the numbers are counted, so that they are erased.
     "SELECT (SELECT count(*) FROM removed), (SELECT count(*) FROM ended), (SELECT count(*) FROM erased)"};
 

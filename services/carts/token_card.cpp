@@ -43,7 +43,7 @@ std::optional<std::string> token_of(const Json& cart)
 }
 
 CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, const std::string& token,
-                      std::string_view route)
+                      const CardPlace& place)
 {
     const auto card = deps.tokens.find(request.caller.merchant_id(), digest_of_token(token));
     if (!card) {
@@ -54,7 +54,8 @@ CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, 
     const auto policy = deps.policy(request);
     const auto lifetime = std::min(policy.cart_lifetime, policy.card_retention);
     auto bound = bound_card(deps, request, token, *card, card->now + lifetime, token_pointer);
-    auto audit = audit_entry(request, AuditAction::bind, card->card_id, route, "held as " + bound.card_id);
+    auto audit = audit_entry(request, place.route,
+                             {AuditAction::bind, place.resource, card->card_id, "held as " + bound.card_id});
     return {std::move(bound), std::move(audit)};
 }
 

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace reprise::carts {
 
@@ -29,14 +28,19 @@ struct CardForCart {
     AuditEntry audit;
 };
 
+/// Where a card goes, for the audit.
+struct CardPlace {
+    const char* route;    ///< The pattern of the request's route.
+    std::string resource; ///< The cart's address.
+};
+
 /// The token that a cart was sent with, or nothing. It is never stored: `take_card` takes it out.
 std::optional<std::string> token_of(const Json& cart);
 
 /// Takes the card of a token for a cart: shows it in the cart, and binds it until the cart's days are over, and no
-/// longer than the merchant keeps cards. `route` is the pattern of the request's route. Throws Error
-/// card_number_token_invalid as `bound_card` does.
+/// longer than the merchant keeps cards. Throws Error card_number_token_invalid as `bound_card` does.
 CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, const std::string& token,
-                      std::string_view route);
+                      const CardPlace& place);
 
 /// The refusal of a token that stands in a cart.
 io::Error token_refusal_in_cart();

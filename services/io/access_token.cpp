@@ -187,6 +187,9 @@ std::vector<std::string> scopes_of(const Json& claims)
     return scopes;
 }
 
+/// The most that OpenID Connect Core section 2 allows to a `sub`. Both names go into the audit and its indexes.
+constexpr std::size_t most_name_octets = 255;
+
 Caller caller_of(const Json& claims)
 {
     Caller caller;
@@ -196,6 +199,9 @@ Caller caller_of(const Json& claims)
     caller.scopes = scopes_of(claims);
     if (!caller.merchant || caller.subject.empty() || caller.client_id.empty()) {
         refuse("The access token does not say who calls: sub, client_id and merchant_id are needed.");
+    }
+    if (caller.subject.size() > most_name_octets || caller.client_id.size() > most_name_octets) {
+        refuse("The access token's sub or client_id is longer than 255 octets.");
     }
     return caller;
 }

@@ -104,8 +104,9 @@ void add_common_headers(Reply& reply, const Trace& trace)
 } // namespace
 
 Application::Application(std::vector<Route> routes, const TokenVerifier& tokens, const Merchants& merchants,
-                         Metrics& metrics, Clock clock)
-    : routes_(std::move(routes)), tokens_(tokens), merchants_(merchants), metrics_(metrics), clock_(std::move(clock))
+                         Metrics& metrics, Clock clock, RefusalTrail trail)
+    : routes_(std::move(routes)), tokens_(tokens), merchants_(merchants), metrics_(metrics), clock_(std::move(clock)),
+      refusals_(metrics, std::move(trail))
 {
 }
 
@@ -129,7 +130,7 @@ void Application::admit(Request& request, const Route& route) const
         return;
     }
     request.caller = tokens_.verify(request.header("Authorization").value_or(""), request.now);
-    if (!merchants_.find(request.caller.merchant_id())) {
+    if (route.access == Access::token && !merchants_.find(request.caller.merchant_id())) {
         throw Error(Problem::merchant_unknown, "The merchant of this token is not served here.");
     }
     for (const auto& scope : route.scopes) {
@@ -140,6 +141,15 @@ void Application::admit(Request& request, const Route& route) const
     refuse_late_work(request);
     refuse_unacceptable(request);
     refuse_other_media_types(request);
+}
+
+Reply Application::refuse(const Request& request, const std::string& route_name, const Error& error) const
+{
+    auto reply = problem_reply(error, request.trace);
+    if (reply.status == 401 || reply.status == 403) {
+        refusals_.note(request, {route_name, error.problem()});
+    }
+    return reply;
 }
 
 Reply Application::answer(Request&& request) const noexcept
@@ -153,7 +163,7 @@ Reply Application::answer(Request&& request) const noexcept
         try {
             reply = run(request, route_name);
         } catch (const Error& error) {
-            reply = problem_reply(error, request.trace);
+            reply = refuse(request, route_name, error);
         } catch (const domain::DomainError& error) {
             reply = problem_reply(Error(Problem::invalid_body, {}, error.faults()), request.trace);
         } catch (const std::exception& error) {

@@ -4,6 +4,7 @@
 #include "io/message.hpp"
 #include "io/metrics.hpp"
 #include "io/problem.hpp"
+#include "io/refused_access.hpp"
 
 #include <chrono>
 #include <functional>
@@ -15,7 +16,8 @@ namespace reprise::io {
 /// Reads the clock. Only `main.cpp` makes one from the real clock.
 using Clock = std::function<std::chrono::sys_seconds()>;
 
-enum class Access { token, open };
+/// Who may ask: callers of a merchant that is served, callers of any merchant, or anybody.
+enum class Access { token, any_merchant, open };
 
 /// One operation of the contract.
 struct Route {
@@ -27,23 +29,27 @@ struct Route {
 };
 
 /// The one boundary between the routes and the network: finds the route, verifies the caller, turns everything that is
-/// thrown into a problem (RFC 9457), counts and logs. Nothing leaves `answer` but a Reply. Any thread may call.
+/// thrown into a problem (RFC 9457), counts, logs and notes who was refused. Nothing leaves `answer` but a Reply. Any
+/// thread may call.
 class Application {
 public:
+    /// `trail` is told of verified callers who were refused.
     Application(std::vector<Route> routes, const TokenVerifier& tokens, const Merchants& merchants, Metrics& metrics,
-                Clock clock);
+                Clock clock, RefusalTrail trail = {});
 
     Reply answer(Request&& request) const noexcept;
 
 private:
     Reply run(Request& request, std::string& route_name) const;
     void admit(Request& request, const Route& route) const;
+    Reply refuse(const Request& request, const std::string& route_name, const Error& error) const;
 
     std::vector<Route> routes_;
     const TokenVerifier& tokens_;
     const Merchants& merchants_;
     Metrics& metrics_;
     Clock clock_;
+    mutable RefusalNotes refusals_; ///< Has a lock of its own.
 };
 
 /// A JSON answer.

@@ -2,6 +2,7 @@
 
 #include "domain/time.hpp"
 #include "io/problem.hpp"
+#include "io/remote_address.hpp"
 #include "io/trace.hpp"
 
 namespace reprise::io {
@@ -24,6 +25,9 @@ HeaderList headers_on_behalf(const Request& request, std::chrono::sys_seconds no
 {
     auto headers = headers_of(request.caller.token, request.trace, now, timeout);
     headers.emplace_back("X-Request-Id", request.header("X-Request-Id").value_or(""));
+    if (auto address = remote_address_of(request)) {
+        headers.emplace_back("X-Forwarded-For", std::move(*address));
+    }
     return headers;
 }
 

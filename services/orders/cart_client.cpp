@@ -132,4 +132,14 @@ std::vector<io::KeyUse> CartClient::key_uses(const io::Request& request, const s
     }
 }
 
+void CartClient::keep_refused_access(const io::Request& request, const io::RefusedAccess& refused)
+{
+    const Json body{{"route", refused.route}, {"code", io::entry_of(refused.problem).code}};
+    const auto answer = client_.post("/internal/refused-access", headers_for(request, nullptr, client_.timeout()),
+                                     io::write_json(body));
+    if (answer.status != 204) {
+        throw io::Error(io::Problem::bad_gateway);
+    }
+}
+
 } // namespace reprise::orders

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/http_client.hpp"
+#include "io/refused_access.hpp"
 #include "orders/cart_neighbour.hpp"
 
 namespace reprise::orders {
@@ -17,6 +18,9 @@ public:
     BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key, const std::string& card_number_token,
                         std::chrono::sys_seconds creation) override;
     std::vector<io::KeyUse> key_uses(const io::Request& request, const std::string& key) override;
+    /// Has the refusal of a caller written into the audit trail, which the cart service keeps. Throws Error
+    /// neighbour_unavailable, neighbour_time_out or bad_gateway when it is not.
+    void keep_refused_access(const io::Request& request, const io::RefusedAccess& refused);
     bool is_ready() const { return client_.is_ready(); }
 
 private:

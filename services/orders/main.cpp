@@ -102,7 +102,14 @@ io::Application compose(Parts& parts, const std::string& fingerprint_key)
                                                     {"database", [&] { return parts.database.is_ready(); }},
                                                     {"carts", [&] { return parts.carts.is_ready(); }}});
     std::ranges::move(health, std::back_inserter(routes));
-    return {std::move(routes), parts.tokens, parts.merchants, parts.metrics, real_time};
+    return {std::move(routes),
+            parts.tokens,
+            parts.merchants,
+            parts.metrics,
+            real_time,
+            [&parts](const io::Request& request, const io::RefusedAccess& refused) {
+                parts.carts.keep_refused_access(request, refused);
+            }};
 }
 
 } // namespace

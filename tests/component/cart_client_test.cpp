@@ -176,3 +176,21 @@ TEST_CASE_METHOD(NeighbourFixture, "a key is looked up under both its names, and
     reply = {422, "{}", "application/problem+json", {}};
     CHECK_THROWS_AS(carts.key_uses(request, "my key"), io::Error);
 }
+
+TEST_CASE_METHOD(NeighbourFixture, "a refused access is told with the caller's own token and remote address",
+                 "[orders][R34]")
+{
+    reply = {204, {}, "application/json", {}};
+    request.headers["X-Forwarded-For"] = "203.0.113.7";
+    client().keep_refused_access(request, {"GET /orders/{order_id}", io::Problem::scope_missing});
+    CHECK(received.path == "/internal/refused-access");
+    CHECK(Json::parse(received.body) == Json{{"route", "GET /orders/{order_id}"}, {"code", "scope_missing"}});
+    CHECK(received.header("Authorization") == "Bearer caller's own token");
+    CHECK(received.header("X-Forwarded-For") == "203.0.113.7");
+    // What is not an address is not said on.
+    request.headers["X-Forwarded-For"] = "203.0.113.7, 10.0.0.1";
+    client().keep_refused_access(request, {"GET /orders", io::Problem::merchant_unknown});
+    CHECK_FALSE(received.header("X-Forwarded-For"));
+    reply.status = 503;
+    CHECK_THROWS_AS(client().keep_refused_access(request, {"GET /orders", io::Problem::scope_missing}), io::Error);
+}

@@ -15,6 +15,7 @@ namespace reprise::tests {
 class FakeCartDatabase : public carts::CartStore,
                          public carts::CardStore,
                          public carts::CardTokenStore,
+                         public carts::AuditStore,
                          public io::AnswerStore {
 public:
     std::optional<carts::StoredCart> find(const domain::MerchantId& merchant, const domain::CartId& cart_id) override
@@ -56,9 +57,14 @@ public:
     {
         return lending;
     }
-    carts::Outcome refuse(const domain::MerchantId& /*merchant*/, const carts::Effect& effect) override
+    carts::Outcome write(const domain::MerchantId& /*merchant*/, const carts::Effect& effect) override
     {
         return keep(effect);
+    }
+    carts::AuditPage list(const domain::MerchantId& /*merchant*/, const carts::AuditFilter& filter) override
+    {
+        last_audit_filter = filter;
+        return audit_page;
     }
 
     std::optional<carts::TokenCard> find(const domain::MerchantId& /*merchant*/, const std::string& digest) override
@@ -96,6 +102,8 @@ public:
     std::vector<carts::AuditEntry> audit;
     std::optional<carts::BoundCard> last_bound;
     carts::CartPage page;
+    carts::AuditPage audit_page;
+    carts::AuditFilter last_audit_filter;
     int last_limit = 0;
     std::optional<io::PagePosition> last_after;
     std::optional<std::string> last_source;
@@ -105,9 +113,7 @@ public:
 private:
     carts::Outcome keep(const carts::Effect& effect)
     {
-        if (effect.audit) {
-            audit.push_back(*effect.audit);
-        }
+        audit.insert(audit.end(), effect.audit.begin(), effect.audit.end());
         return effect.key == nullptr || keep_answer(*effect.key, effect.reply) ? carts::Outcome::done
                                                                                : carts::Outcome::key_taken;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "carts/audit_routes.hpp"
 #include "carts/routes.hpp"
 #include "component/cart_fakes.hpp"
 #include "io/application.hpp"
@@ -70,9 +71,15 @@ private:
     carts::PlacingSlots placing_slots_{12};
     carts::payment::PaymentGateways gateways_;
     io::Application application_{
-        carts::routes({contract_, merchants_, database, database, changes_, placements_, database, database, vault_,
-                       orders_, gateways_, placing_slots_, fingerprint_key_}),
-        tokens_, merchants_, metrics_, [this] { return now; }};
+        carts::routes({contract_, merchants_, database, database, changes_, placements_, database, database, database,
+                       vault_, orders_, gateways_, placing_slots_, fingerprint_key_}),
+        tokens_,
+        merchants_,
+        metrics_,
+        [this] { return now; },
+        [this](const io::Request& request, const io::RefusedAccess& refused) {
+            carts::write_refused_access(database, request, refused);
+        }};
     io::HttpServer server_{{}, [this](io::Request&& request) { return application_.answer(std::move(request)); }};
 };
 

@@ -118,7 +118,7 @@ TEST_CASE_METHOD(CartHttpFixture, "the second that decides over an order's card 
     database.clock = now + 1s;
     CHECK(bind(now - sixty).at("held") == false);
     CHECK(database.tokens.empty());
-    CHECK(database.audit.back().outcome == "past_retention");
+    CHECK(database.audit.back().event.outcome == "past_retention");
 }
 
 TEST_CASE_METHOD(CartHttpFixture, "a card that the vault refuses is taken out of the clone, with the reason",
@@ -131,8 +131,8 @@ TEST_CASE_METHOD(CartHttpFixture, "a card that the vault refuses is taken out of
     CHECK(status_of(made) == 201);
     CHECK(json_of(made).at("clone").at("card").at("reason") == reason);
     CHECK_FALSE(json_of(made).at("cart").at("payment").contains("credit_card"));
-    CHECK(database.audit.back().action == carts::AuditAction::refusal);
-    CHECK(database.audit.back().card_id == std::string(32, 'c'));
+    CHECK(database.audit.front().event.action == carts::AuditAction::refusal);
+    CHECK(database.audit.front().event.card_id == std::string(32, 'c'));
 
     const auto guarded = ask("POST", "/carts", planned_cart().dump(), clone_field(terms_with_card(true)));
     CHECK(status_of(guarded) == 409);

@@ -28,6 +28,18 @@ def test_every_path_of_the_repository_that_a_document_names_is_there():
     assert not missing
 
 
+def test_every_threat_and_every_requirement_is_answered_by_tests_that_exist():
+    """A row of proto-docs/security.md names a test, or says that it is the operator's."""
+    text = (REPOSITORY / "proto-docs/security.md").read_text()
+    named = set(re.findall(r"`(tests/[^`]+)`", text))
+    assert len(named) > 40 and [path for path in named if not (REPOSITORY / path).is_file()] == []
+    for title, most in (("Threats", 30), ("PCI DSS 4.0.1", 30)):
+        section = re.search(rf"^## {re.escape(title)}\n(.*?)^## ", text, re.M | re.S)[1]
+        rows = [row for row in section.splitlines() if row.startswith("| ") and not row.startswith(("| at |", "| requirement |"))]
+        unanswered = [row for row in rows if not re.search(r"(`tests/[^`]+`|operator) \|$", row)]
+        assert len(rows) >= most and unanswered == []
+
+
 def test_the_session_of_the_readme_is_the_one_that_is_executed():
     """tests/e2e runs deploy/local/session.sh.txt; README shows the same text."""
     session = (REPOSITORY / "deploy/local/session.sh.txt").read_text().strip()

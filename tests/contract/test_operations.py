@@ -22,6 +22,7 @@ ROUTES = {
     ("post", "/cards"): ["checkout_write"],
     ("get", "/policy"): [],
     ("get", "/idempotency-keys/{idempotency_key}"): [],
+    ("get", "/audit"): ["audit_read"],
     ("get", "/openapi.yaml"): None,
 }
 EVERYWHERE = {"400", "405", "406", "414", "429", "431", "500", "502", "503", "504"}
@@ -115,6 +116,7 @@ def test_the_query_of_each_list_is_the_agreed_one(document):
         return {name for place, name in parameters(document, operation) if place == "query"}
     assert query("get", "/orders") == {"order_id", "email", "cloned_from", "limit", "cursor"}
     assert query("get", "/carts") == {"cloned_from", "limit", "cursor"}
+    assert query("get", "/audit") == {"action", "subject", "resource", "trace_id", "occurred_dts_begin", "occurred_dts_end", "limit", "cursor"}
     assert query("post", "/orders/{order_id}/clone") == {"dry_run"}
     for method, path in [("get", "/orders/{order_id}"), ("post", "/orders"), ("post", "/carts"), ("post", "/cards"), ("get", "/policy"),
                          ("get", "/idempotency-keys/{idempotency_key}")]:
@@ -207,7 +209,7 @@ def test_what_has_a_version_can_be_asked_for_again_without_a_body(document):
 
 def test_a_list_links_to_its_next_page(document):
     """GET of a list answers Link."""
-    for path in ("/orders", "/carts"):
+    for path in ("/orders", "/carts", "/audit"):
         assert "Link" in document["paths"][path]["get"]["responses"]["200"]["headers"]
 
 

@@ -14,7 +14,7 @@ from client import Client
 from orders import card_order, clone, insert, order
 
 CLAIMS = {"iss": "https://auth.reprise.local", "aud": "reprise", "sub": "eve", "client_id": "test", "merchant_id": "DEMO",
-          "scope": "order_read order_write checkout_read checkout_write"}
+          "scope": "order_read order_write checkout_read checkout_write audit_read"}
 
 
 def encode(value):
@@ -106,7 +106,7 @@ def test_a_token_that_is_not_ours_is_401(stack, client, name):
 def test_without_a_token_nothing_is_answered_but_the_contract(stack):
     nobody = Client(stack.urls["GATEWAY_URL"], None)
     for method, path in (("GET", "/orders"), ("GET", "/orders/DEMO-0000000001"), ("POST", "/orders"), ("POST", "/orders/DEMO-0000000001/clone"),
-                         ("GET", "/carts"), ("POST", "/carts"), ("POST", "/cards"), ("GET", "/policy"), ("PATCH", "/carts/x"), ("DELETE", "/carts/x"),
+                         ("GET", "/carts"), ("POST", "/carts"), ("POST", "/cards"), ("GET", "/policy"), ("GET", "/audit"), ("PATCH", "/carts/x"), ("DELETE", "/carts/x"),
                          ("POST", "/carts/x/validate"), ("POST", "/carts/x/place"), ("GET", "/idempotency-keys/x")):
         answer = nobody.ask(method, path)
         assert answer.status == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer"), (method, path)
@@ -119,6 +119,7 @@ NEEDED = [
     ("GET", "/carts", "checkout_read"), ("POST", "/carts", "checkout_write"), ("POST", "/cards", "checkout_write"),
     ("GET", "/carts/x", "checkout_read"), ("PATCH", "/carts/x", "checkout_write"), ("DELETE", "/carts/x", "checkout_write"),
     ("POST", "/carts/x/validate", "checkout_read"), ("POST", "/carts/x/place", "checkout_write"), ("POST", "/carts/x/place", "order_write"),
+    ("GET", "/audit", "audit_read"),
 ]
 
 

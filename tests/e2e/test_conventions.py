@@ -59,7 +59,7 @@ def test_a_wrong_query_is_400(client, query, codes):
 ROUTES = [
     ("/orders", "GET POST"), ("/orders/DEMO-0000000001", "GET"), ("/orders/DEMO-0000000001/clone", "POST"), ("/carts", "GET POST"),
     ("/carts/" + "0" * 32, "GET PATCH DELETE"), ("/carts/" + "0" * 32 + "/validate", "POST"), ("/carts/" + "0" * 32 + "/place", "POST"),
-    ("/cards", "POST"), ("/policy", "GET"), ("/idempotency-keys/x", "GET"),
+    ("/cards", "POST"), ("/policy", "GET"), ("/audit", "GET"), ("/idempotency-keys/x", "GET"),
 ]
 
 
@@ -74,7 +74,7 @@ def test_a_method_that_a_route_does_not_have_is_405_with_allow(client, path, met
     assert options.status in (200, 204) and {word.strip() for word in options.headers["Allow"].split(",")} == allowed
 
 
-@pytest.mark.parametrize("path", ["/orders", "/orders/DEMO-0000000001", "/carts", "/policy"])
+@pytest.mark.parametrize("path", ["/orders", "/orders/DEMO-0000000001", "/carts", "/policy", "/audit?action=place"])
 def test_head_answers_the_headers_of_get_and_no_body(client, path):
     head, get = client.ask("HEAD", path), client.get(path)
     assert head.status == get.status == 200 and head.body == b""

@@ -130,6 +130,7 @@ def test_an_example_of_a_clone_request_is_taken(client, name):
 def test_lists_policy_and_cards_answer_what_the_contract_says(client, schema_of):
     schema_of("OrdersPage").validate(client.get("/orders?limit=200").json())
     schema_of("CartsPage").validate(client.get("/carts?limit=200").json())
+    schema_of("AuditPage").validate(client.get("/audit?limit=200").json())
     schema_of("Policy").validate(client.get("/policy").json())
     schema_of("CardToken").validate(client.post("/cards", example("card-request")).json())
     assert client.post("/carts", {}, key="an-example").status == 201

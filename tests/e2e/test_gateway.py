@@ -30,7 +30,7 @@ def is_own_problem(answer, status, code):
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/metrics", "/healthz", "/readyz", "/internal/order-cards", "/internal/clone-refusals", "/internal/placed-orders", "/internal/erased-cards", "/internal/idempotency-key-uses", "/idempotency-keys", "/idempotency-keys/", "/idempotency-keys/..", "/.problems/not_found", "/orders/", "/orders//x", "//orders",
+    "/", "/metrics", "/healthz", "/readyz", "/internal/order-cards", "/internal/clone-refusals", "/internal/placed-orders", "/internal/erased-cards", "/internal/idempotency-key-uses", "/internal/refused-access", "/audit/", "/audit/x", "/idempotency-keys", "/idempotency-keys/", "/idempotency-keys/..", "/.problems/not_found", "/orders/", "/orders//x", "//orders",
     "/orders/../carts", "/orders/./x", "/orders/%2e%2e/carts", "/orders/a%2Fb", "/orders/x/clone/", "/orders/x/clone/y", "/carts/x/place/", "/carts/x/places", "/carts/x/validate/y", "/carts/place/", "/favicon.ico",
     "/orders/x#y", "/orders/a%5cb", "/Orders"])
 def test_nothing_but_the_routes_is_reachable(stack, client, path):
@@ -58,7 +58,7 @@ def test_a_malformed_request_is_answered_by_the_gateway(stack, name):
 @pytest.mark.parametrize("method", ["TRACE", "FOO", "PROPFIND"])
 def test_a_method_that_nobody_knows_is_405(stack, method):
     for path, allow in (("/orders", "GET, HEAD, OPTIONS, POST"), ("/carts/x", "DELETE, GET, HEAD, OPTIONS, PATCH"),
-                        ("/carts/x/validate", "OPTIONS, POST"), ("/carts/x/place", "OPTIONS, POST"), ("/policy", "GET, HEAD, OPTIONS"),
+                        ("/carts/x/validate", "OPTIONS, POST"), ("/carts/x/place", "OPTIONS, POST"), ("/policy", "GET, HEAD, OPTIONS"), ("/audit", "GET, HEAD, OPTIONS"),
                         ("/idempotency-keys/x", "GET, HEAD, OPTIONS")):
         answer = raw(stack, f"{method} {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         is_own_problem(answer, 405, "method_not_allowed")

@@ -76,6 +76,8 @@ private:
     carts::PlacementStore placements_{carts_database, lock_database};
     carts::PgCardStore cards_{carts_database};
     carts::PgCardTokenStore tokens_{carts_database};
+    io::Database audit_database_{database_terms("reprise_audit"), {}};
+    carts::PgAuditStore audit_{carts_database, audit_database_};
     std::string fingerprint_key_ = "fingerprint key";
     carts::PlacingSlots placing_slots_{12};
     carts::payment::PaymentGateways gateways_ = [this](const io::PaymentGatewayChoice&) {
@@ -83,8 +85,8 @@ private:
     };
 
 public:
-    const carts::Deps deps{contract_, merchants_, answers_, carts_,    changes_,       placements_,     cards_,
-                           tokens_,   vault,      orders,   gateways_, placing_slots_, fingerprint_key_};
+    const carts::Deps deps{contract_, merchants_, answers_, carts_, changes_,  placements_,    cards_,
+                           tokens_,   audit_,     vault,    orders, gateways_, placing_slots_, fingerprint_key_};
 };
 
 /// A planned clone as the order service posts it, with a card that is to be copied.

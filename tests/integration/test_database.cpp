@@ -65,7 +65,7 @@ void make_roles(pqxx::connection& connection)
     pqxx::work transaction(connection);
     // Several test programs may start at once.
     transaction.exec("SELECT pg_advisory_xact_lock(20261123)");
-    for (const auto* role : {"reprise_orders", "reprise_carts", "reprise_vault"}) {
+    for (const auto* role : {"reprise_orders", "reprise_carts", "reprise_vault", "reprise_audit"}) {
         const auto name = std::string(role);
         if (transaction.exec("SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'").empty()) {
             transaction.exec("CREATE ROLE " + name);

@@ -47,18 +47,42 @@ TEST_CASE_METHOD(CartServiceFixture, "the role of the carts cannot look into the
 TEST_CASE_METHOD(CartServiceFixture, "the audit can only be added to, and nobody chooses its time", "[vault][R34]")
 {
     order_card();
-    for (const auto* role : {"reprise_carts", "reprise_vault"}) {
-        for (const auto* sql : {"UPDATE vault.audit SET outcome = 'x'", "DELETE FROM vault.audit",
-                                "TRUNCATE vault.audit", "DROP TABLE vault.audit", "DROP SCHEMA vault CASCADE",
-                                "INSERT INTO vault.audit (merchant_id, subject, client_id, action, origin, outcome, "
-                                "trace_id, occurred_dts) VALUES ('DEMO','a','b','entry','c','d','e', now())"}) {
-            CHECK(state_of(*this, role, sql) == forbidden);
+    const std::string columns = "merchant_id, subject, client_id, action, resource, origin, remote_address, trace_id";
+    const std::string values = "'DEMO','a','b','clone','/carts/1','c','203.0.113.7','e'";
+    for (const auto* role : {"reprise_carts", "reprise_vault", "reprise_audit"}) {
+        for (const auto* table : {"vault.audit", "vault.audit_trail"}) {
+            const auto of_table = [&](const std::string& before, const std::string& after = {}) {
+                return state_of(*this, role, before + table + after);
+            };
+            CAPTURE(role, table);
+            CHECK(of_table("UPDATE ", " SET subject = 'x'") == forbidden);
+            CHECK(of_table("DELETE FROM ") == forbidden);
+            CHECK(of_table("INSERT INTO ", " (" + columns + ", occurred_dts) VALUES (" + values + ", now())") ==
+                  forbidden);
         }
-        CHECK(state_of(*this, role,
-                       "INSERT INTO vault.audit (merchant_id, subject, client_id, action, origin, outcome, trace_id) "
-                       "VALUES ('DEMO','a','b','entry','c','d','e')")
-                  .empty());
+        CHECK(state_of(*this, role, "TRUNCATE vault.audit") == forbidden);
+        CHECK(state_of(*this, role, "DROP TABLE vault.audit CASCADE") == forbidden);
+        CHECK(state_of(*this, role, "DROP SCHEMA vault CASCADE") == forbidden);
+        const auto inserted = "INSERT INTO vault.audit (" + columns + ", outcome) VALUES (" + values + ", 'd')";
+        CHECK(state_of(*this, role, inserted) == (role == std::string("reprise_audit") ? forbidden : ""));
     }
+}
+
+TEST_CASE_METHOD(CartServiceFixture, "the trail is read by a role that can do nothing else, and names no card to it",
+                 "[vault][R34][R31]")
+{
+    order_card();
+    CHECK(state_of(*this, "reprise_audit", "SELECT outcome FROM vault.audit_trail").empty());
+    CHECK(state_of(*this, "reprise_audit", "SELECT card_id FROM vault.audit_trail") == "42703");
+    for (const auto* table : {"vault.audit", "vault.card_numbers", "cards", "card_tokens", "carts", "placements"}) {
+        CHECK(state_of(*this, "reprise_audit", std::string("SELECT 1 FROM ") + table) == forbidden);
+    }
+    CHECK(state_of(*this, "reprise_audit", "SELECT vault.erase('DEMO', 'x')") == forbidden);
+    for (const auto* role : {"reprise_carts", "reprise_vault"}) {
+        CHECK(state_of(*this, role, "SELECT 1 FROM vault.audit_trail") == forbidden);
+        CHECK(state_of(*this, role, "SELECT 1 FROM vault.audit") == forbidden);
+    }
+    CHECK(database.look("SELECT outcome FROM vault.audit_trail WHERE action = 'bind'") == "held");
 }
 
 TEST_CASE_METHOD(CartServiceFixture, "the vault refuses past the deadline by the database's own clock", "[vault][R33]")

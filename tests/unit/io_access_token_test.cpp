@@ -203,6 +203,18 @@ TEST_CASE_METHOD(VerifierFixture, "a scope is a whole word of the claim", "[R40]
     CHECK_FALSE(caller.has_scope(""));
 }
 
+TEST_CASE_METHOD(VerifierFixture, "a name of more than 255 octets is refused, since it goes into the audit",
+                 "[R34][token]")
+{
+    for (const char* const name : {"sub", "client_id"}) {
+        auto claims = token_claims();
+        claims[name] = std::string(256, 'x');
+        CHECK(refusal_of_claims(claims) == Problem::token_invalid);
+        claims[name] = std::string(255, 'x');
+        CHECK_FALSE(refusal_of_claims(claims));
+    }
+}
+
 TEST_CASE_METHOD(VerifierFixture, "a good token says who acts, and the scheme's case does not matter",
                  "[R40][token][R40]")
 {
