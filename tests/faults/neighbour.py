@@ -84,7 +84,7 @@ def message(status, body, headers=(("Content-Type", "application/json"),), lengt
 
 # ---- how a neighbour can misbehave -----------------------------------------------------------------------------------
 
-SILENCE_SECONDS = 3
+SILENCE_SECONDS = 3.5
 
 
 class Misbehaviour:

@@ -22,10 +22,13 @@ UNAVAILABLE = [
     Misbehaviour("closes when it is done", lambda connection, _: cut_off(connection)),
     Misbehaviour("closes within the body", part_of(0.6, cut_off)),
     Misbehaviour("claims too long a body and closes", send_claiming(100, cut_off)),
-    Misbehaviour("sends a body without end", send_without_end),
-    Misbehaviour("sends headers without end", send_headers_without_end),
     says("does not speak HTTP", b"SSH-2.0-" + SECRET.encode() + b"\r\n\r\n"),
     says("is unavailable itself", message(503, b'{"code":"service_unavailable"}', PROBLEM)),
+]
+# Too much, or too late: whichever comes first.
+FLOODS = [
+    Misbehaviour("sends a body without end", send_without_end),
+    Misbehaviour("sends headers without end", send_headers_without_end),
 ]
 TIME_OUT = [
     Misbehaviour("never answers", lambda connection, _: stay_silent(connection), passes_on=False),
@@ -56,8 +59,9 @@ NONSENSE = [
     says("refuses with a problem that is none", message(404, f'{{"detail":"{SECRET}"}}'.encode(), PROBLEM)),
     says("refuses with another status", message(404, f'{{"code":"invalid_body","status":422,"detail":"{SECRET}"}}'.encode(), PROBLEM)),
 ]
-CASES = ([(case, 503, "neighbour_unavailable") for case in UNAVAILABLE] + [(case, 504, "neighbour_time_out") for case in TIME_OUT]
-         + [(case, 502, "bad_gateway") for case in NONSENSE])
+IS_UNAVAILABLE, IS_LATE, IS_NONSENSE = (503, "neighbour_unavailable"), (504, "neighbour_time_out"), (502, "bad_gateway")
+CASES = [(case, told) for cases, told in ((UNAVAILABLE, {IS_UNAVAILABLE}), (FLOODS, {IS_UNAVAILABLE, IS_LATE}), (TIME_OUT, {IS_LATE}),
+                                          (NONSENSE, {IS_NONSENSE})) for case in cases]
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,7 @@ def neighbour(stack):
 @pytest.fixture(scope="module")
 def direct(stack, neighbour):
     """An order service that has the stand-in for its cart service."""
-    settings = {"REPRISE_CARTS_URL": neighbour.url, "REPRISE_NEIGHBOUR_TIMEOUT_MS": "1500"}
+    settings = {"REPRISE_CARTS_URL": neighbour.url, "REPRISE_NEIGHBOUR_TIMEOUT_MS": "2000"}
     with instance(stack, "orders", ORDERS_OFFSET, settings) as url:
         yield Client(url, stack.token(ttl=14400))
 
@@ -84,13 +88,13 @@ def misbehaves(neighbour):
     neighbour.misbehaviour = None
 
 
-@pytest.mark.parametrize(("misbehaviour", "status", "code"), CASES, ids=[case.name for case, _, _ in CASES])
-def test_a_caller_is_told_in_time_and_a_retry_makes_one_cart(stack, client, direct, misbehaves, misbehaviour, status, code):
+@pytest.mark.parametrize(("misbehaviour", "told"), CASES, ids=[case.name for case, _ in CASES])
+def test_a_caller_is_told_in_time_and_a_retry_makes_one_cart(stack, client, direct, misbehaves, misbehaviour, told):
     clone = Clone(stack, client, str(uuid.uuid4()))
     misbehaves(misbehaviour)
     began = time.monotonic()
     answer = ask_once(direct, clone.path, None, clone.key)
-    assert (answer.status, answer.code()) == (status, code), answer
+    assert (answer.status, answer.code()) in told, answer
     assert time.monotonic() - began < BOUND_SECONDS and len(answer.json()["trace_id"]) == 32
     assert SECRET not in answer.body.decode() + str(answer.headers) and "Location" not in answer.headers
     assert len(clone.cart_ids()) <= misbehaviour.passes_on

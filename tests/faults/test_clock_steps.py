@@ -14,7 +14,7 @@ from orders import DAY, clone
 from sale import Sale, clone_of, sell, wait_for
 from traffic import ask_once
 
-HOUR, AHEAD, NEVER_SECONDS, DAYS_LEFT_SECONDS = 3600, 61 * DAY, 86400, 4
+HOUR, AHEAD, NEVER_SECONDS, DAYS_LEFT_SECONDS = 3600, 61 * DAY, 86400, 6
 
 
 class Services:

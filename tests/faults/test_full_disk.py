@@ -83,14 +83,14 @@ def test_a_full_disk_loses_and_doubles_nothing(small, full):
     traffic = Traffic(client, SEED)
     ledger, pid = Ledger(small), small.pid("postgres")
     with Supervisor(small), traffic:
-        wait_for(traffic.goes_on(20), "the callers are at work")
+        wait_for(traffic.goes_on(20), "the callers are at work", 60)
         with Filler(small) as filler:
             # What PostgreSQL gives back meanwhile is taken again.
             if full == "write_ahead_log":
                 wait_for(lambda: filler.fill() or write_ahead_log_ends(small, pid), "PostgreSQL ends", 60)
             wait_for(lambda: filler.fill() or refused(traffic), "callers are refused", 60)
         wait_for(lambda: everything_serves(small), "everything serves", 60)
-        wait_for(traffic.goes_on(20), "the callers go on")
+        wait_for(traffic.goes_on(20), "the callers go on", 60)
     assert traffic.failures == []
     account = ledger.close(traffic)
     assert (account.lost, account.doubled) == ([], [])

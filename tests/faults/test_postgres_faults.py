@@ -30,10 +30,10 @@ def test_a_restart_of_postgresql_under_load_loses_and_doubles_nothing(stack, cli
     traffic = Traffic(client, SEED)
     ledger = Ledger(stack)
     with Supervisor(stack) as supervisor, traffic:
-        wait_for(traffic.goes_on(20), "the callers are at work")
+        wait_for(traffic.goes_on(20), "the callers are at work", 60)
         stack.kill("postgres", mode)
-        wait_for(lambda: supervisor.restarts > 0 and everything_serves(stack), "everything serves")
-        wait_for(traffic.goes_on(20), "the callers go on")
+        wait_for(lambda: supervisor.restarts > 0 and everything_serves(stack), "everything serves", 60)
+        wait_for(traffic.goes_on(20), "the callers go on", 60)
     assert supervisor.failures == [] and traffic.failures == []
     account = ledger.close(traffic)
     assert (account.lost, account.doubled) == ([], [])

@@ -11,10 +11,11 @@ import time
 import pytest
 
 from ledger import Ledger
+from orders import clone
 from sale import wait_for
 from standstill import all_stopped, processes_of, send_signal
 from supervisor import NAMES, Supervisor, birth_seconds, everything_serves, is_dead, now_seconds
-from traffic import Traffic
+from traffic import CARD_ORDERS, Traffic
 
 SEED, KILLS = int(os.environ.get("REPRISE_FAULT_SEED", "42")), int(os.environ.get("REPRISE_FAULT_KILLS", "100"))
 # Issue C: within 5 seconds. It is counted from the start of the process that was started last: what deploy/local/up needs
@@ -90,6 +91,19 @@ class Chaos:
 @pytest.fixture(autouse=True)
 def impatient(stack):
     stack.configure(SETTINGS)
+
+
+def test_the_ledger_would_find_what_is_lost_and_what_is_doubled(stack, client):
+    traffic = Traffic(client, SEED)
+    ledger = Ledger(stack)
+    with traffic:
+        wait_for(traffic.goes_on(20), "the callers are at work")
+    carts = [effect.answer.json()["cart"]["cart_id"] for effect in traffic.effects if effect.path.endswith("/clone")]
+    lost = next(cart_id for cart_id in carts if client.get(f"/carts/{cart_id}").status == 200)
+    stack.sql("CARTS_ADMIN_URL", f"DELETE FROM carts WHERE merchant_id = 'DEMO' AND cart_id = '{lost}'")
+    unknown = clone(client, traffic.sources[CARD_ORDERS]).json()["cart"]["cart_id"]
+    account = ledger.close(traffic)
+    assert (account.acknowledged, account.lost, account.doubled) == (len(traffic.effects), [f"cart {lost}"], [f"cart {unknown}"])
 
 
 def test_nothing_is_lost_or_doubled_by_random_kills(stack, client, capsys):

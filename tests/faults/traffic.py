@@ -12,6 +12,7 @@ from sale import ADDRESS, DOUBTS, PLACE, sell
 
 CALLERS, CARD_ORDERS, CASH_ORDERS = 6, 12, 4
 PLACED_SHARE, LONGEST_PAUSE_SECONDS = 0.7, 0.3
+SHORTEST_REPEAT_SECONDS, LONGEST_REPEAT_SECONDS = 0.05, 0.5
 # How long a caller repeats a request before it gives up. Nothing here is down for as long.
 PATIENCE_SECONDS = 120
 
@@ -42,12 +43,13 @@ def is_definite(answer):
 
 def repeat_until_definite(client, path, body, key, doubts=None):
     """Asks under one key until there is an answer that is none of doubt. Those of doubt are added to `doubts`."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end, pause = time.monotonic() + PATIENCE_SECONDS, SHORTEST_REPEAT_SECONDS
     while not is_definite(answer := ask_once(client, path, body, key)):
         assert time.monotonic() < end, f"still in doubt: {path} {answer}"
         if answer and doubts is not None:
             doubts.append(answer)
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_REPEAT_SECONDS)
     return answer
 
 
