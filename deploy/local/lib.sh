@@ -92,10 +92,12 @@ birth_of() {
 # The recorded process id when that very process still lives; otherwise nothing, and 1. A pid file that outlived its
 # process is stale, also when another program has the id by now.
 live_pid() {
-    local name=$1 pid
+    local name=$1 pid birth
     pid=$(cat "$run_dir/$name.pid" 2>/dev/null) || return 1
     [ -n "$pid" ] || return 1
-    [ "$(birth_of "$pid")" = "$(cat "$run_dir/$name.birth" 2>/dev/null)" ] || return 1
+    # One that died at once has no birth, neither here nor in its file.
+    birth=$(birth_of "$pid") || return 1
+    [ "$birth" = "$(cat "$run_dir/$name.birth" 2>/dev/null)" ] || return 1
     printf '%s\n' "$pid"
 }
 

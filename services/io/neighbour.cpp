@@ -42,7 +42,9 @@ void refuse_faults(const ClientReply& answer)
     if (answer.status == 503) {
         throw Error(Problem::neighbour_unavailable);
     }
-    if (answer.status == 504) {
+    // 408: it was asked after the deadline that it was given (Reprise-Deadline). Of the caller's request that says
+    // nothing.
+    if (answer.status == 504 || answer.status == 408) {
         throw Error(Problem::neighbour_time_out);
     }
     const auto type = answer.headers.find("content-type");

@@ -24,8 +24,8 @@ HeaderList headers_of_service(ServiceTokens& tokens, const domain::MerchantId& m
                               std::chrono::sys_seconds now, std::chrono::milliseconds timeout);
 
 /// Returns when the answer is the neighbour's word, JSON below 500. A neighbour in trouble is its own problem, told
-/// apart from one of ours and without a word of what it said: throws Error neighbour_unavailable, neighbour_time_out or
-/// bad_gateway.
+/// apart from one of ours and without a word of what it said, and so is one that was asked too late: throws Error
+/// neighbour_unavailable, neighbour_time_out or bad_gateway.
 void refuse_faults(const ClientReply& answer);
 
 } // namespace reprise::io

@@ -1,12 +1,16 @@
 #include "orders/cart_client.hpp"
 
+#include "domain/id.hpp"
+#include "domain/json_access.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
 #include "io/neighbour.hpp"
+#include "io/problem.hpp"
 #include "orders/clone_order.hpp"
 
 #include <array>
+#include <string_view>
 
 namespace reprise::orders {
 
@@ -42,10 +46,45 @@ std::pair<std::string, std::string> clone_header(const CloneCall& call, const st
     return {"Reprise-Clone", io::to_base64url(io::write_json(facts))};
 }
 
-/// The neighbour's answer as ours: status, body, and the headers that speak of the cart and the key.
-io::Reply relay(io::ClientReply answer)
+/// Whether a body is one JSON object as far as its ends tell: that it is whole, its length has told, and parsing it
+/// would cost more than the rest of a clone does.
+bool is_object(std::string_view body)
+{
+    return body.starts_with('{') && body.ends_with('}');
+}
+
+/// Whether an answer is what was asked for: the plan of a dry run, or a cart whose address and body name the same one.
+bool is_clone(const io::ClientReply& answer, bool is_dry_run)
+{
+    constexpr std::string_view cart_address = "/carts/";
+    const auto location = answer.headers.find("location");
+    if (is_dry_run || location == answer.headers.end() || !location->second.starts_with(cart_address)) {
+        return is_dry_run && answer.status == 200 && is_object(answer.body);
+    }
+    const auto cart_id = domain::CartId::parse(std::string_view(location->second).substr(cart_address.size()));
+    return answer.status == 201 && cart_id && is_object(answer.body) &&
+           answer.body.find(cart_id->str()) != std::string::npos;
+}
+
+/// Whether an answer is a problem of the registry, under its own status.
+bool is_problem(const io::ClientReply& answer)
+{
+    try {
+        const auto code = io::problem_of(domain::text_at(io::read_json(answer.body), "code"));
+        return code && io::entry_of(*code).status == answer.status;
+    } catch (const io::Error&) {
+        return false;
+    }
+}
+
+/// The neighbour's answer as ours: status, body, and the headers that speak of the cart and the key. What is neither a
+/// clone nor a problem is not passed on. Throws Error bad_gateway then.
+io::Reply relay(io::ClientReply answer, bool is_dry_run)
 {
     io::refuse_faults(answer);
+    if (!is_clone(answer, is_dry_run) && !is_problem(answer)) {
+        throw io::Error(io::Problem::bad_gateway);
+    }
     io::Reply reply{answer.status, std::move(answer.body), answer.headers.at("content-type"), {}};
     constexpr std::array<std::pair<const char*, const char*>, 5> passed{{{"location", "Location"},
                                                                          {"etag", "ETag"},
@@ -81,14 +120,14 @@ io::Reply CartClient::post_clone(const CloneCall& call, const domain::ClonePlan&
 {
     auto headers = headers_for(call.request, call.key, client_.timeout());
     headers.push_back(clone_header(call, card_id, require_card));
-    return relay(client_.post("/carts", headers, io::write_json(plan.cart)));
+    return relay(client_.post("/carts", headers, io::write_json(plan.cart)), call.is_dry_run);
 }
 
 io::Reply CartClient::settle_refusal(const CloneCall& call, const io::Reply& refusal)
 {
     auto headers = headers_for(call.request, call.key, client_.timeout());
     headers.push_back(clone_header(call, std::nullopt, false));
-    return relay(client_.post("/internal/clone-refusals", headers, refusal.body));
+    return relay(client_.post("/internal/clone-refusals", headers, refusal.body), call.is_dry_run);
 }
 
 BoundCard CartClient::bind_card(const io::Request& request, const io::IdempotencyKey* key,

@@ -44,8 +44,10 @@ public:
         return std::nullopt;
     }
 
-    io::Reply reply{
-        201, R"({"cart":{},"clone":{}})", "application/json", {{"Location", "/carts/1"}, {"ETag", "\"1\""}}};
+    io::Reply reply{201,
+                    R"({"cart":{"cart_id":"0123456789ABCDEF0123456789ABCDEF"},"clone":{}})",
+                    "application/json",
+                    {{"Location", "/carts/0123456789ABCDEF0123456789ABCDEF"}, {"ETag", "\"1\""}}};
     std::chrono::milliseconds delay{0};
     io::Request received;
     io::Request request;
@@ -88,6 +90,40 @@ TEST_CASE_METHOD(NeighbourFixture, "what a neighbour in trouble says never reach
     CHECK(problem_of_clone(client()) == io::Problem::neighbour_unavailable);
     reply = {504, "{}", "application/problem+json", {}};
     CHECK(problem_of_clone(client()) == io::Problem::neighbour_time_out);
+    // The caller's own request did arrive in time.
+    reply = {408, R"({"code":"request_time_out"})", "application/problem+json", {}};
+    CHECK(problem_of_clone(client()) == io::Problem::neighbour_time_out);
+}
+
+TEST_CASE_METHOD(NeighbourFixture, "an answer that is neither a clone nor a problem is not passed on", "[orders]")
+{
+    const auto clone = reply;
+    CHECK(problem_of_clone(client()) == std::nullopt);
+    for (const auto* body : {"", "null", R"({"cart":{"cart_id":"0123456789ABCDEF0123456789ABCDEF"}, "clo)",
+                             R"({"cart":{"cart_id":"F123456789ABCDEF0123456789ABCDEF"},"clone":{}})"}) {
+        reply = {201, body, "application/json", clone.headers};
+        CHECK(problem_of_clone(client()) == io::Problem::bad_gateway);
+    }
+    for (const auto* location : {"/carts/", "/carts/1", "/orders/0123456789ABCDEF0123456789ABCDEF"}) {
+        reply = {201, clone.body, "application/json", {{"Location", location}}};
+        CHECK(problem_of_clone(client()) == io::Problem::bad_gateway);
+    }
+    for (const int status : {200, 202, 204, 302}) {
+        reply = {status, clone.body, "application/json", clone.headers};
+        CHECK(problem_of_clone(client()) == io::Problem::bad_gateway);
+    }
+    for (const auto* problem : {"null", "[", R"({"code":"of another system"})", R"({"code":"cart_not_found"})"}) {
+        reply = {409, problem, "application/problem+json", {}};
+        CHECK(problem_of_clone(client()) == io::Problem::bad_gateway);
+    }
+}
+
+TEST_CASE_METHOD(NeighbourFixture, "a refusal and the plan of a dry run are passed on as they are", "[orders][R14]")
+{
+    reply = {409, R"({"code":"guard_failed","status":409})", "application/problem+json", {}};
+    CHECK(client().post_clone({request, nullptr, false}, plan, std::nullopt, true) == reply);
+    reply = {200, R"({"cart":{},"clone":{}})", "application/json", {}};
+    CHECK(client().post_clone({request, nullptr, true}, plan, std::nullopt, false) == reply);
 }
 
 TEST_CASE_METHOD(NeighbourFixture, "an answer to a clone is passed on as it is", "[orders]")

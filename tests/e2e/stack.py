@@ -17,9 +17,9 @@ MERCHANTS = REPOSITORY / "deploy" / "env" / "merchants.json"
 class Stack:
     """One REPRISE_DIR. Everything is done through the scripts that a person uses."""
 
-    def __init__(self):
-        self.folder = Path(os.environ.get("REPRISE_DIR") or tempfile.mkdtemp(prefix="reprise-e2e-"))
-        self.port = int(os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 600 * 20)
+    def __init__(self, folder=None, port=None):
+        self.folder = Path(folder or os.environ.get("REPRISE_DIR") or tempfile.mkdtemp(prefix="reprise-e2e-"))
+        self.port = int(port or os.environ.get("REPRISE_PORT") or 20000 + os.getpid() % 600 * 20)
         # A copy of the repository's, for tests that change what a merchant has decided.
         self.merchants_file = Path(tempfile.mkdtemp(prefix="reprise-merchants-")) / "merchants.json"
         shutil.copy(MERCHANTS, self.merchants_file)

@@ -116,3 +116,10 @@ def test_a_stale_pid_file_is_recognised(stack, client):
     (stack.folder / "run" / "orders.pid").write_text("1\n")
     stack.up()
     assert client.get("/orders/DEMO-0000000001").status == 200
+
+
+def test_a_process_that_died_before_its_birth_was_noted_is_started_again(stack, client):
+    stack.kill("orders")
+    (stack.folder / "run" / "orders.birth").write_text("")
+    stack.up()
+    assert client.get("/orders/DEMO-0000000001").status == 200

@@ -1,4 +1,5 @@
-"""One more instance of a service, as a child of the test: so its exit status can be seen, and its threads can be stopped."""
+"""One more instance of a service, as a child of the test, beside the stack's own and on the same databases: with other settings or
+another clock, and so that its exit status can be seen and its threads can be stopped."""
 import contextlib
 import ctypes
 import itertools
@@ -7,12 +8,32 @@ import signal
 import subprocess
 from pathlib import Path
 
-from client import Client
 from sale import wait_for
+from supervisor import answers
 
 PTRACE_ATTACH, PTRACE_DETACH = 16, 17
 EVERY_KIND_OF_THREAD = 0x40000000  # __WALL of waitpid(2)
 NUMBERS = itertools.count(1)
+# Ports behind those of the stack.
+ORDERS_OFFSET, CARTS_OFFSET = 8, 9
+
+
+class Clock:
+    """What the services of a test believe of the time (libfaketime): so many seconds off. Only the wall clock steps."""
+
+    def __init__(self, folder):
+        self.file = Path(folder) / "clock"
+        self.step(0)
+
+    def step(self, seconds):
+        new = self.file.with_suffix(".new")
+        new.write_text(f"{seconds:+d}\n")
+        new.rename(self.file)
+
+    def environment(self):
+        library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+        return {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
 
 
 class Instance:
@@ -30,7 +51,7 @@ class Instance:
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
     def __enter__(self):
-        wait_for(self.is_ready, f"{self.url} is ready")
+        wait_for(self.answers, f"{self.url} answers")
         return self
 
     def __exit__(self, *_):
@@ -38,11 +59,9 @@ class Instance:
             self.process.kill()
         self.process.wait()
 
-    def is_ready(self):
+    def answers(self):
         assert self.process.poll() is None, self.log.read_text(errors="replace")[-2000:]
-        with contextlib.suppress(OSError):
-            return Client(self.url, None).get("/readyz").status == 200
-        return False
+        return answers(self.url + "/healthz")
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)

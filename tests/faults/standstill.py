@@ -10,21 +10,36 @@ from pathlib import Path
 from sale import wait_for
 
 
+# A step stands still for as long as the test wants. The gateway in front keeps its own time-outs.
+PATIENCE = {name: "60000" for name in ("REPRISE_STATEMENT_TIMEOUT_MS", "REPRISE_LOCK_TIMEOUT_MS", "REPRISE_NEIGHBOUR_TIMEOUT_MS",
+                                       "REPRISE_PAYMENT_TIMEOUT_MS")}
+
+
 @contextlib.contextmanager
-def row_locked(stack, table, where):
-    """A session that holds one row of the carts database. Its end, also by PostgreSQL's, lets go of it."""
-    session = subprocess.Popen(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d", stack.urls["CARTS_ADMIN_URL"]],
+def session_holding(stack, url_name, statement):
+    """A session with a transaction that is open after a statement which says "locked". Its end, also by PostgreSQL's, lets go."""
+    session = subprocess.Popen(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d", stack.urls[url_name]],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        session.stdin.write(f"BEGIN;\nSELECT 'locked' FROM {table} WHERE {where} FOR UPDATE;\n")
+        session.stdin.write(f"BEGIN;\n{statement};\n")
         session.stdin.flush()
-        assert session.stdout.readline() == "locked\n", f"no row of {table} where {where}"
+        assert session.stdout.readline() == "locked\n", statement
         yield
     finally:
         session.kill()
         session.wait()
         session.stdin.close()
         session.stdout.close()
+
+
+def row_locked(stack, table, where):
+    """A session that holds one row of the carts database."""
+    return session_holding(stack, "CARTS_ADMIN_URL", f"SELECT 'locked' FROM {table} WHERE {where} FOR UPDATE")
+
+
+def table_locked(stack, url_name, table, mode):
+    """A session that holds a whole table, in one of PostgreSQL's lock modes."""
+    return session_holding(stack, url_name, f"LOCK TABLE {table} IN {mode} MODE; SELECT 'locked'")
 
 
 def thread_states(pid):
@@ -36,19 +51,40 @@ def thread_states(pid):
     return states
 
 
-@contextlib.contextmanager
-def stopped(stack, name):
-    """A process that is there and does nothing."""
+def children_of(pid):
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def processes_of(stack, name):
+    """The process that up recorded, and of the gateway also its workers, which do the work."""
     pid = stack.pid(name)
-    os.kill(pid, signal.SIGSTOP)
+    return [pid, *(children_of(pid) if name == "gateway" else [])]
+
+
+def send_signal(pids, signal_number):
+    """To processes that may have ended meanwhile."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal_number)
+
+
+@contextlib.contextmanager
+def all_stopped(pids):
+    """Processes that are there and do nothing."""
+    send_signal(pids, signal.SIGSTOP)
     try:
         # Until the signal has reached every thread, one may still take a request.
-        wait_for(lambda: thread_states(pid) == {"T"}, f"{name} has stopped")
+        wait_for(lambda: all(thread_states(pid) <= {"T", "Z"} for pid in pids), f"{pids} have stopped")
         yield
     finally:
-        # It may have been killed meanwhile.
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGCONT)
+        send_signal(pids, signal.SIGCONT)
+
+
+def stopped(stack, name):
+    """A process that up recorded, and that does nothing."""
+    return all_stopped(processes_of(stack, name))
 
 
 WAITING = "wait_event_type = 'Lock' AND application_name = 'reprise'"
@@ -59,12 +95,21 @@ def statements_waiting(stack):
     return stack.count("pg_stat_activity", WAITING)
 
 
-def has_unread_octets(stack, url_name):
-    """Whether a request lies in the kernel that a stopped process has not read (proc(5), net/tcp)."""
+ANSWERING, ASKING = 1, 2
+
+
+def count_unread(stack, url_name, end=ANSWERING):
+    """How many connections to a process have octets in the kernel that one end, which is stopped, has not read (proc(5),
+    net/tcp): requests that lie with the process, or answers of it that lie with who asked."""
     port = urllib.parse.urlsplit(stack.urls[url_name]).port
     with open("/proc/net/tcp", encoding="ascii") as table:
         rows = [line.split() for line in table][1:]
-    return any(row[1].endswith(f":{port:04X}") and row[3] == "01" and row[4].split(":")[1] != "00000000" for row in rows)
+    return sum(row[end].endswith(f":{port:04X}") and row[3] == "01" and row[4].split(":")[1] != "00000000" for row in rows)
+
+
+def has_unread_octets(stack, url_name):
+    """Whether a request lies with a stopped process."""
+    return count_unread(stack, url_name) > 0
 
 
 # ---- the steps of decision 0005: each returns when the placing stands still ------------------------------------------
@@ -129,9 +174,9 @@ FAULTS = [(step, victim) for step in STEPS for victim in VICTIMS] + [
 
 def kill(stack, name):
     """kill -9, and what remains of the process is at most a zombie."""
-    pid = stack.pid(name)
-    stack.kill(name)
-    wait_for(lambda: thread_states(pid) <= {"Z"}, f"{name} is dead")
+    pids = processes_of(stack, name)
+    send_signal(pids, signal.SIGKILL)
+    wait_for(lambda: all(thread_states(pid) <= {"Z"} for pid in pids), f"{name} is dead")
 
 
 def kill_before_it_sends(stack):

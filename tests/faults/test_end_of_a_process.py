@@ -7,7 +7,7 @@ import time
 import pytest
 
 from client import Client
-from instance import Instance, thread_halted
+from instance import CARTS_OFFSET, Instance, thread_halted
 from sale import PLACE, Sale, clone_of, sell, wait_for
 from standstill import has_unread_octets, stopped
 
@@ -16,8 +16,7 @@ EXIT_STUCK = 70
 
 @pytest.fixture
 def port(stack):
-    """Free: behind those of the stack."""
-    return stack.port + 9
+    return stack.port + CARTS_OFFSET
 
 
 def is_refused(url):
@@ -94,6 +93,6 @@ def test_a_service_that_was_stopped_as_a_whole_and_goes_on_is_not_stuck(stack, p
         os.kill(instance.process.pid, signal.SIGSTOP)
         time.sleep(5)
         os.kill(instance.process.pid, signal.SIGCONT)
-        wait_for(instance.is_ready, "it is ready again")
+        wait_for(instance.answers, "it answers again")
         time.sleep(4)
         assert instance.process.poll() is None and not instance.said("stuck")

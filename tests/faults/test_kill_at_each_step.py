@@ -6,11 +6,8 @@ import threading
 import pytest
 
 from sale import DOUBTS, Sale, wait_for
-from standstill import FAULTS, UNSENT, VICTIMS, before_authorize, before_begin, before_finish, kill, kill_at, statements_waiting
+from standstill import FAULTS, PATIENCE, UNSENT, VICTIMS, before_authorize, before_begin, before_finish, kill, kill_at, statements_waiting
 
-# A step stands still for as long as the test wants. The gateway in front keeps its own time-outs.
-PATIENCE = {name: "60000" for name in ("REPRISE_STATEMENT_TIMEOUT_MS", "REPRISE_LOCK_TIMEOUT_MS", "REPRISE_NEIGHBOUR_TIMEOUT_MS",
-                                       "REPRISE_PAYMENT_TIMEOUT_MS")}
 DECLINED = {"card_number": "4000000000000002", "card_expiration_month": 12, "card_expiration_year": 2031}
 
 at_each_step_whoever_is_killed = pytest.mark.parametrize(

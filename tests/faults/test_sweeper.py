@@ -1,11 +1,10 @@
 """R25, R32, R34: what must end is ended by itself, whatever else is down, and the orders are told."""
 import contextlib
 import json
-import re
 
 import pytest
 
-from client import Client
+from cards import audited, card_of_cart, card_row, is_erased, is_sealed, metric, order_row, sweep_passes
 from orders import CARD, DAY, clone
 from sale import PLACE, Sale, clone_of, sell, wait_for
 from standstill import before_charge, kill, row_locked, stopped
@@ -16,50 +15,6 @@ DAYS_LEFT_SECONDS = 6
 @pytest.fixture(autouse=True)
 def sweeps_every_second(stack):
     stack.configure({"REPRISE_SWEEP_INTERVAL_SECONDS": "1", "REPRISE_NEIGHBOUR_TIMEOUT_MS": "1000"})
-
-
-def metric(stack, name):
-    """A metric without labels of the cart service."""
-    text = Client(stack.urls["CARTS_URL"], None).get("/metrics").body.decode()
-    return float(re.search(rf"^{name} (\S+)$", text, re.M).group(1))
-
-
-def sweep_passes(stack):
-    """Waits until a sweep that begins from now on has ended."""
-    now = float(stack.sql("CARTS_ADMIN_URL", "SELECT extract(epoch FROM clock_timestamp())"))
-    wait_for(lambda: metric(stack, "reprise_sweep_complete_timestamp_seconds") > now, "a sweep passes")
-
-
-def row(stack, url_name, columns, table, where):
-    """One row of DEMO, as a list of texts."""
-    return stack.sql(url_name, f"SELECT {columns} FROM {table} WHERE merchant_id = 'DEMO' AND {where}").split("|")
-
-
-def card_row(stack, card_id, columns):
-    return row(stack, "CARTS_ADMIN_URL", columns, "cards", f"card_id = '{card_id}'")[0]
-
-
-def is_erased(stack, card_id):
-    return card_row(stack, card_id, "erased_dts IS NOT NULL") == "t"
-
-
-def is_sealed(stack, card_id):
-    """Whether the vault still has the number of a card."""
-    number_id = card_row(stack, card_id, "card_number_id")
-    return row(stack, "CARTS_ADMIN_URL", "sealed IS NOT NULL", "vault.card_numbers", f"card_number_id = '{number_id}'") == ["t"]
-
-
-def audited(stack, card_id, outcome):
-    return stack.count("vault.audit", f"merchant_id = 'DEMO' AND card_id = '{card_id}' AND action = 'erasure' "
-                       f"AND subject = 'reprise-carts' AND outcome = '{outcome}'")
-
-
-def order_row(stack, order_id, columns):
-    return row(stack, "ORDERS_ADMIN_URL", columns, "orders", f"order_id = '{order_id}'")
-
-
-def card_of_cart(stack, cart_id):
-    return row(stack, "CARTS_ADMIN_URL", "card_id", "carts", f"cart_id = '{cart_id}'")[0]
 
 
 def expire(stack, cart_id):
@@ -74,7 +29,7 @@ def test_a_card_is_erased_when_its_orders_days_are_over(stack, client):
     sweep_passes(stack)
     assert is_sealed(stack, card_id) and not is_erased(stack, card_id) and not is_erased(stack, copy_id)
     assert client.get(f"/orders/{order_id}").json()["payment"]["credit_card"]["card_number_truncated"] is False
-    erased_before = metric(stack, "reprise_cards_erased_total")
+    erased_before = metric(stack.urls["CARTS_URL"], "reprise_cards_erased_total")
 
     wait_for(lambda: is_erased(stack, card_id), "the card is erased")
     assert not is_sealed(stack, card_id) and is_erased(stack, copy_id)
@@ -90,7 +45,7 @@ def test_a_card_is_erased_when_its_orders_days_are_over(stack, client):
     faults = client.post(f"/carts/{cart_id}/validate", PLACE).json()["errors"]
     assert [fault["code"] for fault in faults] == ["card_missing"]
     sweep_passes(stack)
-    assert metric(stack, "reprise_sweep_lag_seconds") == 0 and metric(stack, "reprise_cards_erased_total") >= erased_before + 2
+    assert metric(stack.urls["CARTS_URL"], "reprise_sweep_lag_seconds") == 0 and metric(stack.urls["CARTS_URL"], "reprise_cards_erased_total") >= erased_before + 2
     assert audited(stack, card_id, "past deadline") == 1
 
 
@@ -109,7 +64,7 @@ def test_a_card_is_erased_while_the_order_service_is_away_which_is_told_when_it_
             sweep_passes(stack)
             assert card_row(stack, card_id, "told_dts IS NULL") == "t"
             assert order_row(stack, order_id, "card_erased_dts IS NULL, version") == ["t", "1"]
-            assert metric(stack, "reprise_sweep_lag_seconds") == 0
+            assert metric(stack.urls["CARTS_URL"], "reprise_sweep_lag_seconds") == 0
     finally:
         stack.up()
     wait_for(lambda: card_row(stack, card_id, "told_dts IS NOT NULL") == "t", "the order service is told")
@@ -159,11 +114,11 @@ def test_a_cart_that_is_being_placed_is_not_swept(stack, client):
 def test_a_card_that_cannot_be_erased_shows_as_lag_until_it_is(stack, client):
     card_id = order_row(stack, sell(client, age_seconds=60 * DAY - DAYS_LEFT_SECONDS), "card_id")[0]
     with row_locked(stack, "cards", f"merchant_id = 'DEMO' AND card_id = '{card_id}'"):
-        wait_for(lambda: metric(stack, "reprise_sweep_lag_seconds") >= 2, "the lag shows")
+        wait_for(lambda: metric(stack.urls["CARTS_URL"], "reprise_sweep_lag_seconds") >= 2, "the lag shows")
         assert not is_erased(stack, card_id)
     wait_for(lambda: is_erased(stack, card_id), "the card is erased")
     sweep_passes(stack)
-    assert metric(stack, "reprise_sweep_lag_seconds") == 0
+    assert metric(stack.urls["CARTS_URL"], "reprise_sweep_lag_seconds") == 0
 
 
 def test_what_was_due_while_the_service_was_down_is_ended_at_its_start_and_told_of(stack, client):
