@@ -11,6 +11,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace reprise::io {
 
@@ -103,6 +104,13 @@ void restrict_protocols(CURL* easy, const std::filesystem::path& ca_file)
     }
 }
 
+/// libcurl sends any request again whose kept connection ends before the first octet of an answer, though the request
+/// may have been carried out. Only who asked can know whether that does harm.
+int send_once(void* was_sent, char* /*to*/, char* /*from*/, int /*to*/, int /*from*/)
+{
+    return std::exchange(*static_cast<bool*>(was_sent), true) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 /// What every call sets, whoever is asked.
 void prepare(CURL* easy, ClientReply& reply)
 {
@@ -141,6 +149,9 @@ public:
     {
         restrict_protocols(easy, ca_file);
         prepare(easy, reply);
+        bool was_sent = false;
+        curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, send_once);
+        curl_easy_setopt(easy, CURLOPT_PREREQDATA, &was_sent);
         const auto first = preferred_.load();
         auto outcome = CURLE_COULDNT_CONNECT;
         for (std::size_t count = 0; count < base_urls.size() && outcome == CURLE_COULDNT_CONNECT; ++count) {

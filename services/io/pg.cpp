@@ -13,6 +13,8 @@ namespace reprise::io {
 namespace {
 
 constexpr int attempts = 3;
+/// After one was refused. A server that is starting makes a process for each attempt, in the middle of its recovery.
+constexpr std::chrono::milliseconds pause_between_connects{100};
 
 std::string with_options(const DatabaseTerms& terms)
 {
@@ -38,6 +40,9 @@ public:
         if (!freed_.wait_for(lock, terms_.wait_timeout, [this] { return taken_ < terms_.connections; })) {
             throw Error(Problem::database_unavailable);
         }
+        if (idle_.empty() && std::chrono::steady_clock::now() < refused_until_) {
+            throw Error(Problem::database_unavailable);
+        }
         ++taken_;
         if (!idle_.empty()) {
             auto connection = std::move(idle_.back());
@@ -47,6 +52,11 @@ public:
         lock.unlock();
         try {
             return connect();
+        } catch (const pqxx::broken_connection&) {
+            // The server is away, starts, or has no room. It is not asked by everyone at once, and the connections that
+            // are there stay.
+            refuse_for_a_while();
+            throw Error(Problem::database_unavailable);
         } catch (...) {
             give_back(nullptr);
             throw;
@@ -74,6 +84,13 @@ public:
     }
 
 private:
+    void refuse_for_a_while()
+    {
+        give_back(nullptr);
+        const std::lock_guard lock(mutex_);
+        refused_until_ = std::chrono::steady_clock::now() + pause_between_connects;
+    }
+
     std::unique_ptr<pqxx::connection> connect() const
     {
         auto connection = std::make_unique<pqxx::connection>(url_);
@@ -90,6 +107,7 @@ private:
     std::condition_variable freed_;
     std::vector<std::unique_ptr<pqxx::connection>> idle_;
     std::size_t taken_ = 0;
+    std::chrono::steady_clock::time_point refused_until_; ///< After a connection could not be made.
 };
 
 namespace {

@@ -41,7 +41,8 @@ public:
     /// Runs `work` on a connection of its own. Serialization failures and deadlocks (40001, 40P01) run it again, three
     /// times at most: `work` is one whole transaction. A connection that was already broken before its first statement
     /// (57P01, server restarted) is replaced and `work` run again once.
-    /// Throws Error database_unavailable (no connection, connection lost, statement time-out), request_in_flight (lock
+    /// Throws Error database_unavailable (no connection, for 100 ms after one was refused also without an attempt;
+    /// connection lost, statement time-out), request_in_flight (lock
     /// time-out: a twin holds the row). Every other pqxx exception passes through for the store to map by constraint.
     template <class Work>
     auto run(Work work) -> decltype(work(std::declval<pqxx::connection&>()))

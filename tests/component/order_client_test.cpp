@@ -120,7 +120,9 @@ TEST_CASE_METHOD(OrderNeighbourFixture, "any answer but the one that means succe
     CHECK(problem_of(client()) == io::Problem::neighbour_time_out);
     reply = {409, "{}", "application/problem+json", {}};
     CHECK(problem_of(client()) == io::Problem::neighbour_unavailable);
-    for (const int status : {204, 304, 400, 401, 403, 404, 408, 422, 500}) {
+    reply = {408, "{}", "application/problem+json", {}};
+    CHECK(problem_of(client()) == io::Problem::neighbour_time_out);
+    for (const int status : {204, 304, 400, 401, 403, 404, 422, 500}) {
         reply = {status, R"({"detail":"SELECT secret"})", "application/problem+json", {}};
         CHECK(problem_of(client()) == io::Problem::bad_gateway);
     }

@@ -105,6 +105,20 @@ def test_a_caller_is_told_in_time_and_a_retry_makes_one_cart(stack, client, dire
     clone.is_one_cart(retried)
 
 
+def test_an_unkeyed_clone_whose_connection_ends_before_its_answer_is_not_sent_again(stack, client, direct, neighbour, misbehaves):
+    clone = Clone(stack, client)
+    # The connection is kept from now on: libcurl would send again what a kept one does not answer.
+    assert direct.post(clone.path + "?dry_run=true").status == 200
+
+    def cut_off_once(connection, _):
+        neighbour.misbehaviour = None
+        cut_off(connection)
+    misbehaves(Misbehaviour("closes once", cut_off_once))
+    answer = ask_once(direct, clone.path, None, None)
+    assert (answer.status, answer.code()) == IS_UNAVAILABLE, answer
+    assert len(clone.cart_ids()) <= 1
+
+
 def test_the_next_callers_are_served_while_one_waits_for_the_cart_service(client, stack, direct, misbehaves):
     clone = Clone(stack, client, str(uuid.uuid4()))
     misbehaves(Misbehaviour("never answers", lambda connection, _: stay_silent(connection), passes_on=False))

@@ -202,9 +202,16 @@ TEST_CASE_METHOD(PlaceFixture, "an order whose card's days are over when it is f
     payments.loses_answers = true;
     CHECK(place_problem() == "payment_gateway_time_out");
     payments.loses_answers = false;
-    database.look("UPDATE placements SET placed_dts = placed_dts - interval '61 days', "
-                  "modified_dts = modified_dts - interval '61 days' RETURNING 1");
-    CHECK(finish() == 1);
+    io::MerchantPolicy short_policy;
+    short_policy.card_retention = std::chrono::days{10};
+    const io::Merchants merchants({{*domain::MerchantId::parse("DEMO"), short_policy}});
+    const carts::Deps keeps_cards_10_days{deps.contract,      merchants,           deps.answers, deps.carts,
+                                          deps.changes,       deps.placements,     deps.cards,   deps.tokens,
+                                          deps.audit,         deps.vault,          deps.orders,  deps.payment_gateways,
+                                          deps.placing_slots, deps.fingerprint_key};
+    database.look("UPDATE placements SET placed_dts = placed_dts - interval '11 days', "
+                  "modified_dts = modified_dts - interval '11 days' RETURNING 1");
+    CHECK(carts::finish_placements(keeps_cards_10_days, std::chrono::seconds{0}).finished == 1);
     CHECK_FALSE(sent_order().contains("card_id"));
     CHECK(sent_order().at("order").at("payment").at("credit_card").at("card_number_truncated") == true);
 }
