@@ -9,7 +9,9 @@ from carts import CVV, by_card, charges, new_cart, patch, place, placed
 from stack import REPOSITORY
 
 PAID = {"card_verification_number": CVV}
-LIST, OPEN, RENEW, NAME = re.findall(r"```sql\n(.*?)```", (REPOSITORY / "proto-docs/operations.md").read_text(), re.S)
+OPERATIONS = (REPOSITORY / "proto-docs/operations.md").read_text()
+SECTION = OPERATIONS.split("## Placings that do not end\n")[1].split("\n## ")[0]
+LIST, OPEN, RENEW, NAME = re.findall(r"```sql\n(.*?)```", SECTION, re.S)
 
 
 def psql(stack, statement, **variables):

@@ -48,7 +48,7 @@ class Load:
             caller.join()
 
 
-def test_a_rolling_restart_of_both_services_under_load_fails_no_request(stack, client):
+def test_a_rolling_restart_of_both_services_under_load_fails_no_request(stack, client, capsys):
     order_id = insert(client, card_order(client))["order_id"]
     before = [stack.pid(service) for service in ("orders", "carts")]
     load = Load(Client(client.url, client.token), order_id)
@@ -60,4 +60,5 @@ def test_a_rolling_restart_of_both_services_under_load_fails_no_request(stack, c
     assert load.failed == []
     after = [stack.pid(service) for service in ("orders", "carts")]
     assert not set(before) & set(after)
-    print(f"\nrolling restart: {load.answered} requests answered, {len(load.failed)} failed")
+    with capsys.disabled():
+        print(f"\nrolling restart: {load.answered} requests answered, {len(load.failed)} failed")
