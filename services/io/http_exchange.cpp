@@ -1,6 +1,7 @@
 #include "io/http_exchange.hpp"
 
 #include <sys/socket.h>
+#include <thread>
 
 namespace reprise::io {
 
@@ -8,8 +9,17 @@ namespace {
 
 /// How long a thread of the pool waits for a client that does not read.
 constexpr std::chrono::seconds reader_patience{5};
-/// How long the event thread waits for the answer before, all of whose bytes its reader may already have.
-constexpr std::chrono::milliseconds writer_patience{20};
+/// How often the event thread looks for the end of the answer before, all of whose bytes its reader may already have.
+constexpr int looks_at_writer = 1000;
+
+/// Whether the lock was got within so many looks.
+bool lock_soon(std::unique_lock<std::mutex>& lock)
+{
+    for (int count = 0; count < looks_at_writer && !lock.try_lock(); ++count) {
+        std::this_thread::yield();
+    }
+    return lock.owns_lock();
+}
 
 } // namespace
 
@@ -40,8 +50,8 @@ bool Exchange::release(bool may_keep)
 void Exchange::answer_at_once(int socket, const Reply& reply, bool head_only, bool may_keep)
 {
     const bool is_kept = release(may_keep);
-    const std::unique_lock writing(writing_, writer_patience);
-    if (!writing.owns_lock()) {
+    std::unique_lock writing(writing_, std::defer_lock);
+    if (!lock_soon(writing)) {
         ::shutdown(socket, SHUT_RDWR);
         close();
         return;

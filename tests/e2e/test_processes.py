@@ -37,7 +37,8 @@ class OwnCarts:
         self.settings = {**settings_of(stack, "carts"), "REPRISE_LISTEN": f"127.0.0.1:{stack.port + 9}"}
         for name in ("REPRISE_JWKS_FILE", "REPRISE_CONTRACT_FILE", "REPRISE_MERCHANTS_FILE", "REPRISE_FINGERPRINT_KEY_FILE", "REPRISE_SERVICE_TOKEN_KEY_FILE"):
             self.settings[name] = str(shutil.copy(self.settings[name], self.folder))
-        for name, role in (("REPRISE_DATABASE_URL", "reprise_carts"), ("REPRISE_VAULT_DATABASE_URL", "reprise_vault")):
+        for name, role in (("REPRISE_DATABASE_URL", "reprise_carts"), ("REPRISE_VAULT_DATABASE_URL", "reprise_vault"),
+                           ("REPRISE_AUDIT_DATABASE_URL", "reprise_audit")):
             passfile = shutil.copy(stack.folder / "keys" / f"{role}.pgpass", self.folder)
             self.settings[name] = re.sub("passfile=.*", f"passfile={passfile}", self.settings[name])
         self.keys = self.folder / "vault"
@@ -213,11 +214,12 @@ def test_the_password_of_a_role_is_changed_while_everything_runs(stack, client):
         stack.sql("ORDERS_ADMIN_URL", f"SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE usename = '{role}'")
         assert client.get("/orders?limit=1").code() == "database_unavailable"
         replace_passfile(stack, role, "another")
-        assert client.get("/orders?limit=1").status == 200
+        # A database that has refused a connection is asked again a moment later.
+        stack.wait(lambda: client.get("/orders?limit=1").status == 200)
     finally:
         stack.sql("ORDERS_ADMIN_URL", f"ALTER ROLE {role} PASSWORD '{old}'")
         replace_passfile(stack, role, old)
-    assert client.get("/orders?limit=1").status == 200
+    stack.wait(lambda: client.get("/orders?limit=1").status == 200)
 
 
 def listening_addresses(pid):
