@@ -50,7 +50,8 @@ private:
     bool is_answering_ = false;
     bool is_crowded_ = false; ///< Bytes came during an answer.
     bool is_closed_ = false;
-    /// Held while an answer is written, so that the next one follows it. Taken before `mutex`, or without waiting for it.
+    /// Held while an answer is written, so that the next one follows it. Taken before `mutex`, or without waiting for
+    /// it.
     std::mutex writing_;
 };
 
