@@ -45,8 +45,10 @@ def nobody_else_acts(stack):
 @contextlib.contextmanager
 def services_by(stack, orders_clock, carts_clock, sweep_seconds=NEVER_SECONDS):
     orders_url, carts_url = (f"http://127.0.0.1:{stack.port + offset}" for offset in (ORDERS_OFFSET, CARTS_OFFSET))
-    settings = {"REPRISE_ORDERS_URL": orders_url, "REPRISE_SWEEP_INTERVAL_SECONDS": str(sweep_seconds)}
-    with Instance(stack, "carts", stack.port + CARTS_OFFSET, **settings, **carts_clock.environment()) as carts, \
+    carts_settings = {"REPRISE_ORDERS_URL": orders_url, "REPRISE_SWEEP_INTERVAL_SECONDS": str(sweep_seconds)}
+    if carts_clock:
+        carts_settings |= carts_clock.environment()
+    with Instance(stack, "carts", stack.port + CARTS_OFFSET, **carts_settings) as carts, \
             Instance(stack, "orders", stack.port + ORDERS_OFFSET, REPRISE_CARTS_URL=carts_url, **orders_clock.environment()) as orders:
         yield Services(orders_url, carts_url, stack.token(ttl=2 * HOUR))
         assert carts.process.poll() is None and orders.process.poll() is None

@@ -26,7 +26,7 @@ def mount(folder):
 @pytest.fixture(scope="module")
 def small(stack):
     """A system of its own beside the other, whose PostgreSQL lies on a small disk."""
-    system = Stack(f"{stack.folder}-small", stack.port + 4)
+    system = Stack(f"{stack.folder}-small", stack.port + 10)
     disk = system.folder / "pg"
     disk.mkdir(mode=0o755, parents=True)
     (system.folder / ".reprise").touch()
