@@ -81,9 +81,9 @@ def test_a_service_with_nothing_to_answer_ends_at_once(stack, port, service):
 @pytest.mark.parametrize("service", ["orders", "carts"])
 def test_a_service_with_a_stuck_event_thread_ends_itself(stack, port, service):
     with Instance(stack, service, port, REPRISE_WATCHDOG_SECONDS=2) as instance:
-        events = instance.threads("events")
-        assert len(events) >= 2
-        with thread_halted(events[-1]):
+        # A thread has its name a moment after its start.
+        wait_for(lambda: len(instance.threads("events")) >= 2, "the event threads have started")
+        with thread_halted(instance.threads("events")[-1]):
             wait_for(lambda: instance.said("an event thread is stuck: the process ends"), "it notices", seconds=120)
         assert instance.process.wait(60) == EXIT_STUCK
 
