@@ -122,8 +122,8 @@ std::strong_ordering compare(Decimal left, Decimal right)
         return *wide_left < *wide_right ? std::strong_ordering::less : std::strong_ordering::greater;
     }
     // One of them is too large to be written that finely, and by that the one farther from zero: its sign decides.
-    const std::int64_t deciding = wide_left ? -right.mantissa : left.mantissa;
-    return deciding < 0 ? std::strong_ordering::less : std::strong_ordering::greater;
+    const bool is_less = wide_left ? right.mantissa > 0 : left.mantissa < 0;
+    return is_less ? std::strong_ordering::less : std::strong_ordering::greater;
 }
 
 } // namespace reprise::domain

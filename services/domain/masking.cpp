@@ -158,6 +158,34 @@ std::string joined_digits(const std::vector<DigitGroup>& groups, std::size_t fir
     return digits;
 }
 
+/// The text with every card number masked that it holds as it stands.
+std::string redacted_once(std::string_view text)
+{
+    std::vector<DigitGroup> groups = digit_groups(text);
+    std::string redacted;
+    std::size_t written = 0; // Everything of `text` before this place is already in `redacted`.
+    for (std::size_t i = 0; i < groups.size();) {
+        const auto last = overlapping_numbers_from(groups, i);
+        if (!last) {
+            if (groups[i].shown)
+                redacted += groups[i].digits;
+            ++i;
+            continue;
+        }
+        const std::string mask = mask_card_number(joined_digits(groups, i, *last));
+        redacted += text.substr(written, groups[i].begin - written);
+        redacted += mask.substr(0, mask.size() - digits_shown);
+        written = groups[*last].end;
+        // The four digits that stay might, with what follows, read as another number: look at them again.
+        groups[*last].digits = mask.substr(mask.size() - digits_shown);
+        groups[*last].begin = written;
+        groups[*last].shown = true;
+        i = *last;
+    }
+    redacted += text.substr(written);
+    return redacted;
+}
+
 /// Whether a number of the document, written out, is a card number. Fractions count only where the number is as large
 /// as one, so that an exchange rate with sixteen decimals does not.
 bool number_holds_card_number(const Json& number)
@@ -234,30 +262,11 @@ bool holds_card_number(std::string_view text)
 
 std::string redact_card_numbers(std::string_view text)
 {
-    if (!may_hold_card_number(text))
-        return std::string(text);
-    std::vector<DigitGroup> groups = digit_groups(text);
-    std::string redacted;
-    std::size_t written = 0; // Everything of `text` before this place is already in `redacted`.
-    for (std::size_t i = 0; i < groups.size();) {
-        const auto last = overlapping_numbers_from(groups, i);
-        if (!last) {
-            if (groups[i].shown)
-                redacted += groups[i].digits;
-            ++i;
-            continue;
-        }
-        const std::string mask = mask_card_number(joined_digits(groups, i, *last));
-        redacted += text.substr(written, groups[i].begin - written);
-        redacted += mask.substr(0, mask.size() - digits_shown);
-        written = groups[*last].end;
-        // The four digits that stay might, with what follows, read as another number: look at them again.
-        groups[*last].digits = mask.substr(mask.size() - digits_shown);
-        groups[*last].begin = written;
-        groups[*last].shown = true;
-        i = *last;
-    }
-    redacted += text.substr(written);
+    std::string redacted(text);
+    // A mask can end the word of which a random identifier was part, so that its digits count from then on. Each pass
+    // hides digits, so there are few.
+    while (holds_card_number(redacted))
+        redacted = redacted_once(redacted);
     return redacted;
 }
 

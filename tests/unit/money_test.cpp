@@ -217,3 +217,12 @@ TEST_CASE("currencies have the decimals of ISO 4217")
         CHECK_FALSE(currency_exponent(code));
     }
 }
+
+TEST_CASE("numbers are ordered also where one is the smallest that there is", "[money]")
+{
+    // Found by the fuzzer: the negation of that number is no number.
+    const domain::Decimal smallest{std::numeric_limits<std::int64_t>::min(), 0};
+    const domain::Decimal finest{1, 36};
+    CHECK(domain::compare(smallest, finest) == std::strong_ordering::less);
+    CHECK(domain::compare(finest, smallest) == std::strong_ordering::greater);
+}
