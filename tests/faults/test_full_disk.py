@@ -64,8 +64,9 @@ class Filler:
 
 
 def refused(traffic):
-    """Whether callers were told to come back since the database has no room, and nothing else."""
-    answers = [answer for answer in traffic.doubts if answer.code() == "database_unavailable"]
+    """Whether callers were told to come back since the database has no room, or by the order service since the cart service's
+    has none, and nothing else."""
+    answers = [answer for answer in traffic.doubts if answer.code() in ("database_unavailable", "neighbour_unavailable")]
     assert all(answer.status == 503 and int(answer.headers["Retry-After"]) >= 1 for answer in answers), answers
     return bool(answers)
 
