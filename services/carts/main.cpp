@@ -94,13 +94,6 @@ std::vector<io::Statement> sweep_statements()
     return all;
 }
 
-/// The sweeper takes none of the connections that requests work on.
-io::DatabaseTerms sweep_terms(io::DatabaseTerms terms)
-{
-    terms.connections = 1;
-    return terms;
-}
-
 /// Everything that the service is made of, in the order in which it is made.
 struct Parts {
     explicit Parts(const CartsSettings& settings)
@@ -110,7 +103,7 @@ struct Parts {
           keys(settings.key_directory), database(settings.common.database, request_statements()),
           locks(settings.common.database, carts::placement_lock_statements()),
           vault_database(settings.vault, carts::vault::vault_statements()), audit_database(settings.audit, {}),
-          sweep_database(sweep_terms(settings.common.database), sweep_statements()),
+          sweep_database(io::sweep_terms(settings.common.database), sweep_statements()),
           service_tokens(settings.service_token),
           orders(io::HttpClient(settings.orders_url, settings.connect_timeout, settings.timeout), service_tokens,
                  real_time),

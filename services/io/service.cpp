@@ -57,6 +57,12 @@ ServiceSettings read_service_settings(Settings& settings)
     return service;
 }
 
+DatabaseTerms sweep_terms(DatabaseTerms terms)
+{
+    terms.connections = 1;
+    return terms;
+}
+
 int run_service(const std::function<void()>& service)
 {
     // Every thread inherits this, so that a signal ends none of them and waits for `serve`.

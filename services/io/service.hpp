@@ -31,6 +31,9 @@ struct ServiceSettings {
 /// Reads the common settings; faults are collected in `settings`.
 ServiceSettings read_service_settings(Settings& settings);
 
+/// The same database for a sweep, which takes none of the connections that requests work on: it has one of its own.
+DatabaseTerms sweep_terms(DatabaseTerms terms);
+
 /// Runs the `main` of a service, with its memory out of others' reach (`io/process`), and with SIGTERM and SIGINT
 /// blocked for `serve` to take. Call first, before any other thread has been started. A setting that is wrong or a file
 /// that cannot be used is said on standard error, all faults at once, and makes the exit status 1.

@@ -60,18 +60,11 @@ std::vector<io::Statement> statements()
     return all;
 }
 
-/// The sweep takes none of the connections that requests work on.
-io::DatabaseTerms sweep_terms(io::DatabaseTerms terms)
-{
-    terms.connections = 1;
-    return terms;
-}
-
 /// Everything that the service is made of, in the order in which it is made.
 struct Parts {
     explicit Parts(const OrdersSettings& settings)
         : database(settings.common.database, statements()),
-          sweep_database(sweep_terms(settings.common.database), io::answer_sweep_statements()), orders(database),
+          sweep_database(io::sweep_terms(settings.common.database), io::answer_sweep_statements()), orders(database),
           erased_cards(database), answers(database),
           carts(io::HttpClient(settings.carts_url, settings.connect_timeout, settings.timeout)),
           contract(settings.common.contract_file), merchants(io::Merchants::read(settings.common.merchants_file)),
