@@ -92,18 +92,6 @@ AuditFilter filter_of(const Deps& deps, const io::Request& request)
     return filter;
 }
 
-/// The address of the next page: this one with another cursor.
-std::string next_link(const io::Request& request, const std::string& cursor)
-{
-    std::string link = "</audit?";
-    for (const auto& [name, value] : request.query) {
-        if (name != "cursor") {
-            link.append(name).append("=").append(io::percent_encoded(value)).append("&");
-        }
-    }
-    return link + "cursor=" + cursor + ">; rel=\"next\"";
-}
-
 /// The address of a route, which is its name without the method.
 std::string address_of(const std::string& route)
 {
@@ -144,7 +132,7 @@ io::Reply list_audit(const Deps& deps, const io::Request& request)
     if (page.next) {
         const auto cursor = io::write_cursor(*page.next, cursor_scope(request), deps.fingerprint_key);
         body["next_cursor"] = cursor;
-        link = next_link(request, cursor);
+        link = io::next_link(request, "/audit", cursor);
     }
     // PCI DSS 10.2.1.3. Nothing is shown before it is written down that it was.
     const auto outcome = std::to_string(page.entries.size()) + " entries";

@@ -90,6 +90,17 @@ std::vector<std::pair<std::string, std::string>> read_query(std::string_view que
     return parameters;
 }
 
+std::string next_link(const Request& request, const std::string& path, const std::string& cursor)
+{
+    std::string link = "<" + path + "?";
+    for (const auto& [name, value] : request.query) {
+        if (name != "cursor") {
+            link.append(name).append("=").append(percent_encoded(value)).append("&");
+        }
+    }
+    return link + "cursor=" + cursor + ">; rel=\"next\"";
+}
+
 Parameters::Parameters(const Request& request, const std::vector<std::string_view>& known) : request_(request)
 {
     for (const auto& [name, value] : request.query) {

@@ -21,6 +21,9 @@ std::string percent_encoded(std::string_view text);
 /// repeated_parameter, naming it, when one comes twice.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view query_text);
 
+/// The value of a `Link` (RFC 8288) to the next page of a list: the request's own query at that path, with this cursor.
+std::string next_link(const Request& request, const std::string& path, const std::string& cursor);
+
 /// Takes the parameters of one request; whatever is asked for and not known is refused, never ignored.
 class Parameters {
 public:

@@ -68,18 +68,6 @@ OrderFilter filter_of(const Deps& deps, const io::Request& request)
     return filter;
 }
 
-/// The address of the next page: this one with another cursor.
-std::string next_link(const io::Request& request, const std::string& cursor)
-{
-    std::string link = "</orders?";
-    for (const auto& [name, value] : request.query) {
-        if (name != "cursor") {
-            link.append(name).append("=").append(io::percent_encoded(value)).append("&");
-        }
-    }
-    return link + "cursor=" + cursor + ">; rel=\"next\"";
-}
-
 } // namespace
 
 io::MerchantPolicy policy_of(const Deps& deps, const io::Request& request)
@@ -117,7 +105,7 @@ io::Reply list_orders(const Deps& deps, const io::Request& request)
     if (has_more) {
         const auto cursor = io::write_cursor(listed.back().position, cursor_scope(request), deps.fingerprint_key);
         reply.body += ",\"next_cursor\":\"" + cursor + "\"";
-        reply.headers.emplace_back("Link", next_link(request, cursor));
+        reply.headers.emplace_back("Link", io::next_link(request, "/orders", cursor));
     }
     reply.body += "}";
     return reply;
