@@ -3,8 +3,8 @@
 #include "domain/json_access.hpp"
 #include "domain/time.hpp"
 #include "io/application.hpp"
-#include "io/cursor.hpp"
 #include "io/json_reader.hpp"
+#include "io/page.hpp"
 #include "io/problem.hpp"
 #include "io/query.hpp"
 
@@ -17,14 +17,10 @@ namespace reprise::carts {
 namespace {
 
 constexpr const char* list_route = "GET /audit";
+constexpr const char* list_name = "audit";
 
 /// As long as the contract allows.
 constexpr std::size_t most_filter_octets = 255;
-
-io::Error invalid(const std::string& name, const std::string& what)
-{
-    return io::Error(io::Problem::invalid_parameter, "The parameter \"" + name + "\" takes " + what + ".");
-}
 
 bool is_action(const std::string& text)
 {
@@ -46,49 +42,25 @@ std::optional<std::string> checked(const io::Parameters& parameters, const std::
 {
     auto value = parameters.text(name);
     if (value && !is_right(*value)) {
-        throw invalid(name, what);
+        throw io::invalid_parameter(name, what);
     }
     return value;
 }
 
-std::optional<std::chrono::sys_seconds> time_of(const io::Parameters& parameters, const std::string& name)
-{
-    const auto text = checked(parameters, name, "a time of RFC 3339 with its offset",
-                              [](const std::string& given) { return domain::parse_rfc3339(given).has_value(); });
-    return text ? domain::parse_rfc3339(*text) : std::nullopt;
-}
-
-/// Cursors of this list are no use to another merchant, in another list, or with other filters.
-std::string cursor_scope(const io::Request& request)
-{
-    std::string scope = "audit\n" + request.caller.merchant_id().str();
-    for (const auto& [name, value] : request.query) {
-        if (name != "cursor" && name != "limit") {
-            scope.append("\n").append(name).append("=").append(value);
-        }
-    }
-    return scope;
-}
-
 AuditFilter filter_of(const Deps& deps, const io::Request& request)
 {
-    constexpr int default_limit = 50;
-    constexpr int most = 200;
     const auto is_short = [](const std::string& text) { return !text.empty() && text.size() <= most_filter_octets; };
     const auto is_address = [&](const std::string& text) { return is_short(text) && text.front() == '/'; };
     const io::Parameters parameters(request, {"action", "subject", "resource", "trace_id", "occurred_dts_begin",
                                               "occurred_dts_end", "limit", "cursor"});
     AuditFilter filter;
-    filter.limit = parameters.number("limit", default_limit, 1, most);
+    filter.page = io::read_page_request(request, parameters, list_name, deps.fingerprint_key);
     filter.action = checked(parameters, "action", "one of the actions of the audit", is_action);
     filter.subject = checked(parameters, "subject", "1 to 255 octets", is_short);
     filter.resource = checked(parameters, "resource", "an address such as /carts/{cart_id}", is_address);
     filter.trace_id = checked(parameters, "trace_id", "32 lower-case hexadecimal digits", is_trace_id);
-    filter.begin = time_of(parameters, "occurred_dts_begin");
-    filter.end = time_of(parameters, "occurred_dts_end");
-    if (const auto cursor = parameters.text("cursor")) {
-        filter.after = io::read_cursor(*cursor, cursor_scope(request), deps.fingerprint_key);
-    }
+    filter.begin = parameters.time("occurred_dts_begin");
+    filter.end = parameters.time("occurred_dts_end");
     return filter;
 }
 
@@ -127,22 +99,11 @@ io::Reply list_audit(const Deps& deps, const io::Request& request)
     const auto filter = filter_of(deps, request);
     const auto& merchant = request.caller.merchant_id();
     const auto page = deps.audit.list(merchant, filter);
-    Json body{{"entries", page.entries}};
-    std::string link;
-    if (page.next) {
-        const auto cursor = io::write_cursor(*page.next, cursor_scope(request), deps.fingerprint_key);
-        body["next_cursor"] = cursor;
-        link = io::next_link(request, "/audit", cursor);
-    }
     // PCI DSS 10.2.1.3. Nothing is shown before it is written down that it was.
     const auto outcome = std::to_string(page.entries.size()) + " entries";
     deps.audit.write(
         merchant, {nullptr, {}, {audit_entry(request, list_route, {AuditAction::audit_read, "/audit", {}, outcome})}});
-    auto reply = io::json_reply(200, body);
-    if (page.next) {
-        reply.headers.emplace_back("Link", link);
-    }
-    return reply;
+    return io::page_reply(request, list_name, "entries", page, deps.fingerprint_key);
 }
 
 io::Reply keep_refused_access(const Deps& deps, const io::Request& request)

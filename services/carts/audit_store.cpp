@@ -1,6 +1,8 @@
 #include "carts/audit_store.hpp"
 
 #include "carts/effect_statement.hpp"
+#include "io/json_reader.hpp"
+#include "io/selection.hpp"
 
 #include <pqxx/pqxx>
 
@@ -15,60 +17,23 @@ constexpr const char* list_sql = "SELECT audit_id, to_char(occurred_dts AT TIME 
                                  "to_char(occurred_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') "
                                  "FROM vault.audit_trail AS trail WHERE merchant_id = $1";
 
-/// One SELECT, and the values of its parameters. Its text is put together from constants alone.
-class Selection {
-public:
-    explicit Selection(const std::string& merchant) : sql_(list_sql), values_{merchant} {}
-
-    /// Adds a condition, in which `?` stands for the value.
-    void require(const std::string& condition, const std::optional<std::string>& value)
-    {
-        if (value) {
-            add(" AND " + condition, *value);
-        }
-    }
-    /// Adds text, in which `?` stands for the value.
-    void add(const std::string& text, const std::string& value) { sql_ += with_parameter(text, value); }
-
-    pqxx::result run(pqxx::connection& connection) const
-    {
-        pqxx::nontransaction transaction(connection);
-        return transaction.exec_params(sql_, pqxx::prepare::make_dynamic_params(values_));
-    }
-
-private:
-    std::string with_parameter(std::string text, const std::string& value)
-    {
-        values_.push_back(value);
-        return text.replace(text.find('?'), 1, "$" + std::to_string(values_.size()));
-    }
-
-    std::string sql_;
-    std::vector<std::string> values_;
-};
-
-std::optional<std::string> seconds_text(const std::optional<std::chrono::sys_seconds>& time)
-{
-    return time ? std::optional(std::to_string(time->time_since_epoch().count())) : std::nullopt;
-}
-
 /// A plan is made for each list, since a filter decides which index is the right one. The audit is read rarely.
-Selection selection_of(const domain::MerchantId& merchant, const AuditFilter& filter)
+io::Selection selection_of(const domain::MerchantId& merchant, const AuditFilter& filter)
 {
-    Selection selection(merchant.str());
+    io::Selection selection(list_sql, merchant.str());
     selection.require("action = ?", filter.action);
     selection.require("subject = ?", filter.subject);
     selection.require("resource = ?", filter.resource);
     selection.require("trace_id = ?", filter.trace_id);
-    selection.require("occurred_dts >= to_timestamp(?::bigint)", seconds_text(filter.begin));
-    selection.require("occurred_dts < to_timestamp(?::bigint) + interval '1 second'", seconds_text(filter.end));
-    if (filter.after) {
-        selection.add(" AND (occurred_dts, audit_id) < (?::timestamptz, ", filter.after->time);
-        selection.add("?::uuid)", filter.after->id);
+    selection.require("occurred_dts >= to_timestamp(?::bigint)", io::seconds_text(filter.begin));
+    selection.require("occurred_dts < to_timestamp(?::bigint) + interval '1 second'", io::seconds_text(filter.end));
+    if (filter.page.after) {
+        selection.add(" AND (occurred_dts, audit_id) < (?::timestamptz, ", filter.page.after->at(0));
+        selection.add("?::uuid)", filter.page.after->at(1));
     }
     // The bare name would be the text above, which has whole seconds.
     selection.add(" ORDER BY trail.occurred_dts DESC, trail.audit_id DESC LIMIT ?::bigint",
-                  std::to_string(filter.limit + 1));
+                  std::to_string(filter.page.limit + 1));
     return selection;
 }
 
@@ -96,19 +61,19 @@ Outcome PgAuditStore::write(const domain::MerchantId& merchant, const Effect& ef
     return EffectParameters(merchant, effect).run(writer_, "write_audit");
 }
 
-AuditPage PgAuditStore::list(const domain::MerchantId& merchant, const AuditFilter& filter)
+io::Page PgAuditStore::list(const domain::MerchantId& merchant, const AuditFilter& filter)
 {
     const auto selection = selection_of(merchant, filter);
     return reader_.run([&](pqxx::connection& connection) {
-        AuditPage page;
+        io::Page page;
         const auto rows = selection.run(connection);
         for (const auto& row : rows) {
-            if (static_cast<int>(page.entries.size()) == filter.limit) {
+            if (static_cast<int>(page.entries.size()) == filter.page.limit) {
                 const auto last = rows[rows.size() - 2];
                 page.next = io::PagePosition{last.back().as<std::string>(), last["audit_id"].as<std::string>()};
                 break;
             }
-            page.entries.push_back(entry_of(row));
+            page.entries.push_back(io::write_json(entry_of(row)));
         }
         return page;
     });

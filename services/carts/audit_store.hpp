@@ -2,8 +2,7 @@
 
 #include "carts/effect.hpp"
 #include "domain/id.hpp"
-#include "domain/json.hpp"
-#include "io/cursor.hpp"
+#include "io/page.hpp"
 #include "io/pg.hpp"
 
 #include <chrono>
@@ -15,8 +14,7 @@ namespace reprise::carts {
 
 /// Which entries of the audit a list shows: those that fit every filter.
 struct AuditFilter {
-    int limit = 50;
-    std::optional<io::PagePosition> after; ///< Where the page begins; from the newest on without it.
+    io::PageRequest page;
     std::optional<std::string> action;
     std::optional<std::string> subject;
     std::optional<std::string> resource;
@@ -25,20 +23,14 @@ struct AuditFilter {
     std::optional<std::chrono::sys_seconds> end;   ///< The last second, all of it.
 };
 
-/// One page of the audit, newest first.
-struct AuditPage {
-    std::vector<Json> entries;            ///< In wire form: no member is a card id.
-    std::optional<io::PagePosition> next; ///< Where the next page begins, or nothing on the last one.
-};
-
 /// The audit trail (R34): it is added to and read, and nothing in it is ever changed. Any thread may call.
 class AuditStore {
 public:
     virtual ~AuditStore() = default;
     /// Writes the audit rows of what has no other effect, such as a refusal, and its answer under its key.
     virtual Outcome write(const domain::MerchantId& merchant, const Effect& effect) = 0;
-    /// One page of the merchant's entries.
-    virtual AuditPage list(const domain::MerchantId& merchant, const AuditFilter& filter) = 0;
+    /// One page of the merchant's entries, newest first: no member is a card id.
+    virtual io::Page list(const domain::MerchantId& merchant, const AuditFilter& filter) = 0;
 };
 
 /// The statements that the Database which a PgAuditStore writes to must know.
@@ -52,7 +44,7 @@ public:
     PgAuditStore(io::Database& writer, io::Database& reader) : writer_(writer), reader_(reader) {}
 
     Outcome write(const domain::MerchantId& merchant, const Effect& effect) override;
-    AuditPage list(const domain::MerchantId& merchant, const AuditFilter& filter) override;
+    io::Page list(const domain::MerchantId& merchant, const AuditFilter& filter) override;
 
 private:
     io::Database& writer_;

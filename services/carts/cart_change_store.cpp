@@ -27,14 +27,15 @@ std::string before_expression(const std::string& cart_id, const std::string& ver
            cart_id + " AND version = " + version + "::bigint AND placement_id IS NULL FOR UPDATE), ";
 }
 
-/// The next version, whose five parameters begin at `first`, with the card of the relation `chosen`.
+/// The next version, whose six parameters begin at `first`, with the card of the relation `chosen`.
 std::string changed_expressions(int first)
 {
     const auto parameter = [first](int position) { return "$" + std::to_string(first + position); };
     return "next AS (SELECT " + parameter(2) + "::text AS document, " + parameter(3) + "::text AS summary, " +
-           parameter(4) +
-           "::integer * interval '24 hours' AS lifetime), "
-           "changed AS (UPDATE carts SET document = next.document, summary = next.summary, version = version + 1, "
+           parameter(4) + "::integer * interval '24 hours' AS lifetime, " + parameter(5) +
+           "::text AS email), "
+           "changed AS (UPDATE carts SET document = next.document, summary = next.summary, email = next.email, "
+           "version = version + 1, "
            "card_id = chosen.card_id, modified_dts = clock_timestamp(), "
            "expiration_dts = clock_timestamp() + next.lifetime FROM before, chosen, next "
            "WHERE carts.merchant_id = before.merchant_id AND carts.cart_id = before.cart_id RETURNING carts.cart_id), ";
@@ -80,7 +81,7 @@ std::string remove_sql()
 void add_change(EffectParameters& parameters, const NewCart& cart, std::int64_t version)
 {
     parameters.add(cart.cart_id).add(std::to_string(version)).add(cart.document).add(cart.summary);
-    parameters.add(std::to_string(cart.lifetime.count()));
+    parameters.add(std::to_string(cart.lifetime.count())).add(cart.email);
 }
 
 std::optional<HeldCard> card_of(const pqxx::row& row)

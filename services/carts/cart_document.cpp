@@ -1,15 +1,18 @@
 #include "carts/cart_document.hpp"
 
 #include "domain/cart_totals.hpp"
-#include "domain/json_access.hpp"
 #include "domain/masking.hpp"
 #include "domain/time.hpp"
 #include "io/application.hpp"
+#include "io/caseless.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
+#include "io/json_text.hpp"
 #include "io/problem.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace reprise::carts {
 
@@ -20,25 +23,28 @@ constexpr std::size_t id_octets = 16;
 /// A new cart is version 1 of itself.
 constexpr const char* first_version = "1";
 
-/// What the list shows of a cart (CartListEntry of the contract).
-Json list_entry_of(const Json& cart)
+/// Where the members of an entry of the list stand in a cart (CartListEntry of the contract).
+constexpr std::array<std::pair<const char*, const char*>, 9> entry_members{
+    {{"cart_id", "/cart_id"},
+     {"creation_dts", "/creation_dts"},
+     {"placed_by", "/placed_by"},
+     {"email", "/billing/email"},
+     {"first_name", "/billing/first_name"},
+     {"last_name", "/billing/last_name"},
+     {"company", "/billing/company"},
+     {"source_order_id", "/clone/source_order_id"},
+     {"total", "/summary/total"}}};
+
+/// What the list shows of a cart.
+std::string list_entry_of(const io::JsonText& cart)
 {
-    Json entry{{"cart_id", cart.at("cart_id")},
-               {"creation_dts", cart.at("creation_dts")},
-               {"total", cart.at("summary").at("total")}};
-    const auto* items = domain::find_member(cart, "items");
-    entry["item_count"] = items == nullptr ? 0 : items->size();
-    if (const auto* billing = domain::find_member(cart, "billing")) {
-        for (const auto* name : {"email", "first_name", "last_name", "company"}) {
-            if (const auto* value = domain::find_member(*billing, name)) {
-                entry[name] = *value;
-            }
+    std::string entry = "{\"item_count\":" + std::to_string(cart.size_at("/items"));
+    for (const auto& [name, pointer] : entry_members) {
+        if (const auto value = cart.at(pointer)) {
+            entry.append(",\"").append(name).append("\":").append(*value);
         }
     }
-    if (const auto* report = domain::find_member(cart, "clone")) {
-        entry["source_order_id"] = report->at("source_order_id");
-    }
-    return entry;
+    return entry + '}';
 }
 
 } // namespace
@@ -86,19 +92,38 @@ void give_identity(Json& cart, const std::string& cart_id, const io::Request& re
     cart["cart_id"] = cart_id;
     cart["merchant_id"] = request.caller.merchant_id().str();
     cart["creation_dts"] = domain::format_rfc3339(request.now);
+    cart["placed_by"] = request.caller.subject;
 }
 
-NewCart new_cart_of(const Json& cart, const io::MerchantPolicy& policy)
+std::string with_identity(std::string_view planned, const std::string& cart_id, const io::Request& request)
 {
-    const auto* report = domain::find_member(cart, "clone");
-    const auto source = report == nullptr ? std::nullopt : std::optional(domain::text_at(*report, "source_order_id"));
-    return {cart.at("cart_id").get<std::string>(), io::write_json(cart), io::write_json(list_entry_of(cart)),
-            policy.cart_lifetime, source};
+    auto text = "{\"creation_dts\":\"" + domain::format_rfc3339(request.now) +
+                "\",\"placed_by\":" + io::write_json(Json(request.caller.subject)) + ',';
+    if (!cart_id.empty()) {
+        text.append("\"cart_id\":\"").append(cart_id).append("\",");
+    }
+    return text.append(planned.substr(1));
 }
 
-io::Reply created_reply(const Json& body, const std::string& cart_id)
+NewCart new_cart_of(std::string document, const io::MerchantPolicy& policy)
 {
-    auto reply = io::json_reply(201, body);
+    const io::JsonText cart(document);
+    NewCart row;
+    row.cart_id = cart.text_at("/cart_id").value();
+    row.summary = list_entry_of(cart);
+    row.lifetime = policy.cart_lifetime;
+    if (const auto email = cart.text_at("/billing/email")) {
+        row.email = io::caseless(*email);
+    }
+    row.placed_by = cart.text_at("/placed_by").value_or("");
+    row.source_order_id = cart.text_at("/clone/source_order_id");
+    row.document = std::move(document);
+    return row;
+}
+
+io::Reply created_reply(std::string body, const std::string& cart_id)
+{
+    io::Reply reply{201, std::move(body), "application/json", {}};
     reply.headers.emplace_back("Location", "/carts/" + cart_id);
     reply.headers.emplace_back("ETag", io::entity_tag(first_version));
     return reply;

@@ -7,6 +7,7 @@
 #include "io/message.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace reprise::carts {
 
@@ -22,13 +23,17 @@ void compute_totals(Json& cart, const io::MerchantPolicy& policy);
 /// Writes what may be shown of a card into `payment`, and takes the token out, which is never stored.
 void show_card(Json& cart, const CardFacts& facts);
 
-/// Gives a cart what the server gives: merchant, creation time and id.
+/// Gives a cart what the server gives: merchant, creation time, maker and id.
 void give_identity(Json& cart, const std::string& cart_id, const io::Request& request);
 
-/// The rows of a finished cart.
-NewCart new_cart_of(const Json& cart, const io::MerchantPolicy& policy);
+/// The same for the text of a cart that was planned by the order service, which has its merchant already and nothing
+/// else of this. Without an id for a cart that is not to be kept.
+std::string with_identity(std::string_view planned, const std::string& cart_id, const io::Request& request);
+
+/// The row of a finished cart, whose text is kept as it stands.
+NewCart new_cart_of(std::string document, const io::MerchantPolicy& policy);
 
 /// The answer to a cart that was made: 201 with its address and entity tag.
-io::Reply created_reply(const Json& body, const std::string& cart_id);
+io::Reply created_reply(std::string body, const std::string& cart_id);
 
 } // namespace reprise::carts

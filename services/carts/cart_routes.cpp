@@ -6,9 +6,12 @@
 #include "domain/id.hpp"
 #include "domain/json_access.hpp"
 #include "io/application.hpp"
-#include "io/cursor.hpp"
+#include "io/caseless.hpp"
+#include "io/json_reader.hpp"
+#include "io/page.hpp"
 #include "io/problem.hpp"
 #include "io/query.hpp"
+#include "io/selection.hpp"
 
 #include <utility>
 
@@ -17,6 +20,7 @@ namespace reprise::carts {
 namespace {
 
 constexpr const char* create_route = "POST /carts";
+constexpr const char* list_name = "carts";
 
 /// The answer of a statement that ended; nothing when a twin was faster.
 std::optional<io::Reply> answer_of(Outcome outcome, io::Reply reply)
@@ -33,8 +37,8 @@ std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request,
     const auto policy = deps.policy(request);
     compute_totals(cart, policy);
     give_identity(cart, make_cart_id(), request);
-    const auto row = new_cart_of(cart, policy);
-    auto reply = created_reply(cart, row.cart_id);
+    const auto row = new_cart_of(io::write_json(cart), policy);
+    auto reply = created_reply(row.document, row.cart_id);
     const auto outcome = deps.carts.add(request.caller.merchant_id(), row, std::nullopt, {key, reply, {}});
     return answer_of(outcome, std::move(reply));
 }
@@ -47,39 +51,27 @@ std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request
     const auto card = take_card(deps, request, cart, token, {create_route, cart_address(cart_id)});
     compute_totals(cart, policy);
     give_identity(cart, cart_id, request);
-    const auto row = new_cart_of(cart, policy);
-    auto reply = created_reply(cart, row.cart_id);
+    const auto row = new_cart_of(io::write_json(cart), policy);
+    auto reply = created_reply(row.document, row.cart_id);
     const auto outcome =
         deps.carts.add_with_token(request.caller.merchant_id(), row, card.bound, {key, reply, {card.audit}});
     return answer_of(outcome, std::move(reply));
 }
 
-/// The scope of the cursors of this list: they are no use to another merchant, nor in another list.
-std::string cursor_scope(const io::Request& request)
-{
-    return "carts " + request.caller.merchant_id().str();
-}
-
 CartFilter filter_of(const Deps& deps, const io::Request& request)
 {
-    constexpr int default_limit = 50;
-    constexpr int most = 200;
-    const io::Parameters parameters(request, {"cloned_from", "limit", "cursor"});
+    const io::Parameters parameters(
+        request, {"cloned_from", "email", "placed_by", "creation_date_begin", "creation_date_end", "limit", "cursor"});
     CartFilter filter;
-    filter.limit = parameters.number("limit", default_limit, 1, most);
+    filter.page = io::read_page_request(request, parameters, list_name, deps.fingerprint_key);
     filter.source_order_id = parameters.text("cloned_from");
-    if (const auto cursor = parameters.text("cursor")) {
-        filter.after = io::read_cursor(*cursor, cursor_scope(request), deps.fingerprint_key);
+    if (const auto text = parameters.text_or_prefix("email")) {
+        filter.email_pattern = io::like_pattern(io::caseless(text->text), false, text->is_prefix);
     }
+    filter.placed_by = parameters.text("placed_by");
+    filter.creation_begin = parameters.time("creation_date_begin");
+    filter.creation_end = parameters.time("creation_date_end");
     return filter;
-}
-
-/// The address of the page that begins with this cursor; base64url needs no escaping.
-std::string next_link(const CartFilter& filter, const std::string& cursor)
-{
-    const auto source =
-        filter.source_order_id ? "cloned_from=" + io::percent_encoded(*filter.source_order_id) + "&" : std::string();
-    return "</carts?" + source + "limit=" + std::to_string(filter.limit) + "&cursor=" + cursor + ">; rel=\"next\"";
 }
 
 } // namespace
@@ -87,11 +79,11 @@ std::string next_link(const CartFilter& filter, const std::string& cursor)
 io::Reply create_cart(const Deps& deps, const io::Request& request)
 {
     const io::Parameters none(request, {});
-    if (const auto terms = request.header("Reprise-Clone")) {
-        return accept_clone(deps, request, *terms);
+    if (request.header("Reprise-Clone")) {
+        return accept_clone(deps, request);
     }
     const auto key = io::idempotency_key_of(request, create_route, deps.fingerprint_key);
-    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
+    return io::answer_once_by_row(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
         auto cart = deps.contract.read("Cart", request.body);
         const auto policy = deps.policy(request);
         if (!cart.contains("taxes") && !policy.taxes.empty()) {
@@ -105,22 +97,8 @@ io::Reply create_cart(const Deps& deps, const io::Request& request)
 
 io::Reply list_carts(const Deps& deps, const io::Request& request)
 {
-    const auto filter = filter_of(deps, request);
-    const auto page = deps.carts.list(request.caller.merchant_id(), filter);
-
-    io::Reply reply;
-    reply.body = "{\"carts\":[";
-    for (const auto& summary : page.summaries) {
-        reply.body += (reply.body.back() == '[' ? "" : ",") + summary;
-    }
-    reply.body += ']';
-    if (page.next) {
-        const auto next = io::write_cursor(*page.next, cursor_scope(request), deps.fingerprint_key);
-        reply.body += ",\"next_cursor\":\"" + next + '"';
-        reply.headers.emplace_back("Link", next_link(filter, next));
-    }
-    reply.body += '}';
-    return reply;
+    const auto page = deps.carts.list(request.caller.merchant_id(), filter_of(deps, request));
+    return io::page_reply(request, list_name, "carts", page, deps.fingerprint_key);
 }
 
 io::Reply get_cart(const Deps& deps, const io::Request& request)

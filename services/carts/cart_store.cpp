@@ -1,6 +1,7 @@
 #include "carts/cart_store.hpp"
 
 #include "carts/effect_statement.hpp"
+#include "io/selection.hpp"
 
 #include <pqxx/pqxx>
 
@@ -13,20 +14,27 @@ constexpr io::Statement find_statement{"find_cart",
                                        "WHERE merchant_id = $1 AND cart_id = $2 "
                                        "AND (expiration_dts > clock_timestamp() OR placement_id IS NOT NULL)"};
 
-/// One page of the list. The comparison of rows is what lets the index find the place at once (substrate.md 3), and a
-/// statement for each filter is what lets the planner take the index of that filter.
-std::string page_sql(const std::string& filter)
-{
-    return "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id "
-           "FROM carts WHERE merchant_id = $1 AND expiration_dts > clock_timestamp() "
-           "AND (creation_dts, cart_id) < ($3::timestamptz, $4) " +
-           filter + "ORDER BY creation_dts DESC, cart_id DESC LIMIT $2";
-}
+constexpr const char* list_sql =
+    "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id "
+    "FROM carts WHERE merchant_id = $1 AND expiration_dts > clock_timestamp()";
 
-/// Before every cart there can be.
-io::PagePosition newest()
+/// A plan is made for each list, since a filter decides which index is the right one. The comparison of rows is what
+/// lets the index find the place at once (substrate.md 3).
+io::Selection selection_of(const domain::MerchantId& merchant, const CartFilter& filter)
 {
-    return {"infinity", ""};
+    io::Selection selection(list_sql, merchant.str());
+    selection.require("source_order_id = ?", filter.source_order_id);
+    selection.require("email LIKE ?", filter.email_pattern);
+    selection.require("placed_by = ?", filter.placed_by);
+    selection.require("creation_dts >= to_timestamp(?::bigint)", io::seconds_text(filter.creation_begin));
+    selection.require("creation_dts < to_timestamp(?::bigint) + interval '1 second'",
+                      io::seconds_text(filter.creation_end));
+    if (filter.page.after) {
+        selection.add(" AND (creation_dts, cart_id) < (?::timestamptz, ", filter.page.after->at(0));
+        selection.add("?)", filter.page.after->at(1));
+    }
+    selection.add(" ORDER BY creation_dts DESC, cart_id DESC LIMIT ?::bigint", std::to_string(filter.page.limit + 1));
+    return selection;
 }
 
 /// Cart, copy of the card, key row and audit row in one round trip and one commit. Only the card of an order can be
@@ -36,12 +44,13 @@ std::string add_sql()
     return "WITH copied AS ("
            "INSERT INTO cards (merchant_id, card_id, card_number_id, holder, card_type, card_number_mask, "
            "card_expiration_month, card_expiration_year, deadline) "
-           "SELECT merchant_id, $13, card_number_id, 'cart', card_type, card_number_mask, card_expiration_month, "
+           "SELECT merchant_id, $15, card_number_id, 'cart', card_type, card_number_mask, card_expiration_month, "
            "card_expiration_year, vault.lend(merchant_id, card_number_id) "
-           "FROM cards WHERE merchant_id = $1 AND card_id = $14 AND holder = 'order'), "
+           "FROM cards WHERE merchant_id = $1 AND card_id = $16 AND holder = 'order'), "
            "added AS ("
-           "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts, source_order_id) "
-           "SELECT $1, $9, $10, $11, $13, clock_timestamp() + $12::integer * interval '24 hours', $15 "
+           "INSERT INTO carts (merchant_id, cart_id, document, summary, expiration_dts, email, placed_by, card_id, "
+           "source_order_id) "
+           "SELECT $1, $9, $10, $11, clock_timestamp() + $12::integer * interval '24 hours', $13, $14, $15, $17 "
            "RETURNING cart_id), " +
            effect_expressions("added") + " SELECT count(*) FROM added";
 }
@@ -50,8 +59,9 @@ std::string add_with_token_sql()
 {
     return "WITH " + bound_card_expressions("cart") +
            "added AS ("
-           "INSERT INTO carts (merchant_id, cart_id, document, summary, card_id, expiration_dts) "
-           "SELECT merchant_id, $15, $16, $17, card_id, clock_timestamp() + $18::integer * interval '24 hours' "
+           "INSERT INTO carts (merchant_id, cart_id, document, summary, expiration_dts, email, placed_by, card_id) "
+           "SELECT merchant_id, $15, $16, $17, clock_timestamp() + $18::integer * interval '24 hours', $19, $20, "
+           "card_id "
            "FROM bound RETURNING cart_id), " +
            effect_expressions("added") + " SELECT count(*) FROM added";
 }
@@ -59,19 +69,20 @@ std::string add_with_token_sql()
 void add_cart(EffectParameters& parameters, const NewCart& cart)
 {
     parameters.add(cart.cart_id).add(cart.document).add(cart.summary).add(std::to_string(cart.lifetime.count()));
+    parameters.add(cart.email).add(cart.placed_by);
 }
 
 /// The page of rows that hold one more than the limit where another page follows.
-CartPage page_of(const pqxx::result& rows, int limit)
+io::Page page_of(const pqxx::result& rows, int limit)
 {
-    CartPage page;
+    io::Page page;
     for (const auto& row : rows) {
-        if (static_cast<int>(page.summaries.size()) == limit) {
+        if (static_cast<int>(page.entries.size()) == limit) {
             const auto& last = rows[rows.size() - 2];
             page.next = io::PagePosition{last[1].as<std::string>(), last[2].as<std::string>()};
             break;
         }
-        page.summaries.push_back(row[0].as<std::string>());
+        page.entries.push_back(row[0].as<std::string>());
     }
     return page;
 }
@@ -82,13 +93,7 @@ std::vector<io::Statement> cart_statements()
 {
     static const std::string add = add_sql();
     static const std::string add_with_token = add_with_token_sql();
-    static const std::string page = page_sql("");
-    static const std::string page_of_source = page_sql("AND source_order_id = $5 ");
-    return {find_statement,
-            {"list_carts", page.c_str()},
-            {"list_carts_of_source", page_of_source.c_str()},
-            {"add_cart", add.c_str()},
-            {"add_cart_with_token", add_with_token.c_str()}};
+    return {find_statement, {"add_cart", add.c_str()}, {"add_cart_with_token", add_with_token.c_str()}};
 }
 
 std::optional<StoredCart> PgCartStore::find(const domain::MerchantId& merchant, const domain::CartId& cart_id)
@@ -103,18 +108,11 @@ std::optional<StoredCart> PgCartStore::find(const domain::MerchantId& merchant, 
     });
 }
 
-CartPage PgCartStore::list(const domain::MerchantId& merchant, const CartFilter& filter)
+io::Page PgCartStore::list(const domain::MerchantId& merchant, const CartFilter& filter)
 {
-    const auto after = filter.after.value_or(newest());
-    return database_.run([&](pqxx::connection& connection) {
-        pqxx::nontransaction transaction(connection);
-        const auto rows =
-            filter.source_order_id
-                ? transaction.exec_prepared("list_carts_of_source", merchant.str(), filter.limit + 1, after.time,
-                                            after.id, *filter.source_order_id)
-                : transaction.exec_prepared("list_carts", merchant.str(), filter.limit + 1, after.time, after.id);
-        return page_of(rows, filter.limit);
-    });
+    const auto selection = selection_of(merchant, filter);
+    return list_database_.run(
+        [&](pqxx::connection& connection) { return page_of(selection.run(connection), filter.page.limit); });
 }
 
 Outcome PgCartStore::add(const domain::MerchantId& merchant, const NewCart& cart, const std::optional<CardCopy>& copy,

@@ -1,10 +1,8 @@
 #include "carts/clone_terms.hpp"
 
 #include "io/crypto.hpp"
-#include "io/json_reader.hpp"
 #include "io/problem.hpp"
-
-#include <algorithm>
+#include "io/signed_facts.hpp"
 
 namespace reprise::carts {
 
@@ -33,25 +31,12 @@ bool is_fingerprint(const std::string& text)
     return text.size() == fingerprint_digits && io::from_hex(text).has_value();
 }
 
-bool is_known_member(const std::string& name)
-{
-    return name == "card_id" || name == "fingerprint" || name == "require_card" || name == "dry_run";
-}
-
 } // namespace
 
-CloneTerms read_clone_terms(const std::string& header)
+CloneTerms read_clone_terms(const io::Request& request, std::string_view key)
 {
-    const auto text = io::from_base64url(header);
-    const auto document = text ? io::read_json(*text) : throw malformed();
-    if (!document.is_object()) {
-        throw malformed();
-    }
-    for (const auto& member : document.items()) {
-        if (!is_known_member(member.key())) {
-            throw malformed();
-        }
-    }
+    const auto document = io::read_signed_facts(request.header("Reprise-Clone").value_or(""),
+                                                request.caller.merchant_id(), request.body, key);
     CloneTerms terms;
     const auto card_id = member_of(document, "card_id", "").get<std::string>();
     terms.card_id = domain::CardId::parse(card_id);

@@ -6,11 +6,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace reprise::carts {
 
-/// What the order service says of a clone beside its planned cart (header `Reprise-Clone`). The gateway lets nobody
-/// else say it, and it would buy nobody anything: the vault looks at merchant and deadline itself (R33).
+/// What the order service says of a clone beside its planned cart, in the header `Reprise-Clone`. The gateway lets no
+/// such header in, and it is signed; and it would buy nobody anything: the vault looks at merchant and deadline itself
+/// (R33).
 struct CloneTerms {
     std::optional<domain::CardId> card_id; ///< The order's card that is to be copied.
     std::string fingerprint;               ///< Of what the caller asked, for the key row; empty without a key.
@@ -18,8 +20,8 @@ struct CloneTerms {
     bool dry_run = false;
 };
 
-/// Reads the header. Throws Error malformed_request when it is not what the order service sends.
-CloneTerms read_clone_terms(const std::string& header);
+/// Reads the header of a request. Throws Error malformed_request when it is not signed with this key for this body.
+CloneTerms read_clone_terms(const io::Request& request, std::string_view key);
 
 /// The key of a clone: its row is of the caller's route, and of what the caller asked. Nothing when the request has no
 /// key. Throws Error invalid_idempotency_key, and malformed_request for a key without a fingerprint.

@@ -49,11 +49,11 @@ struct Deps {
     /// the merchant was taken out of the file after the boundary had let the request in.
     io::MerchantPolicy policy(const io::Request& request) const
     {
-        auto policy = merchants.find(request.caller.merchant_id());
+        const auto policy = merchants.find(request.caller.merchant_id());
         if (!policy) {
             throw io::Error(io::Problem::merchant_unknown);
         }
-        return std::move(*policy);
+        return *policy;
     }
 };
 

@@ -36,11 +36,14 @@ std::chrono::sys_seconds real_time()
 
 /// The audit is read rarely, and whoever reads much of it must not take the database from those who work.
 constexpr std::size_t audit_connections = 2;
+/// The same for lists of carts.
+constexpr std::size_t list_connections = 4;
 
 struct CartsSettings {
     io::ServiceSettings common;
     io::DatabaseTerms vault;
     io::DatabaseTerms audit;
+    io::DatabaseTerms lists;
     std::filesystem::path key_directory;
     std::string orders_url;
     std::chrono::milliseconds connect_timeout{};
@@ -62,6 +65,10 @@ CartsSettings read_settings()
     read.audit = read.common.database;
     read.audit.url = settings.database_url("REPRISE_AUDIT_DATABASE_URL");
     read.audit.connections = audit_connections;
+    read.audit.plans_once = false;
+    read.lists = read.common.database;
+    read.lists.connections = list_connections;
+    read.lists.plans_once = false;
     read.key_directory = settings.file("REPRISE_VAULT_KEY_DIRECTORY");
     read.orders_url = settings.text("REPRISE_ORDERS_URL");
     read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
@@ -103,6 +110,7 @@ struct Parts {
           keys(settings.key_directory), database(settings.common.database, request_statements()),
           locks(settings.common.database, carts::placement_lock_statements()),
           vault_database(settings.vault, carts::vault::vault_statements()), audit_database(settings.audit, {}),
+          list_database(settings.lists, {}),
           sweep_database(io::sweep_terms(settings.common.database), sweep_statements()),
           service_tokens(settings.service_token),
           orders(io::HttpClient(settings.orders_url, settings.connect_timeout, settings.timeout), service_tokens,
@@ -125,9 +133,10 @@ struct Parts {
     io::Database locks;
     io::Database vault_database;
     io::Database audit_database;
+    io::Database list_database;
     io::Database sweep_database;
     io::PgAnswerStore answers{database};
-    carts::PgCartStore cart_store{database};
+    carts::PgCartStore cart_store{database, list_database};
     carts::CartChangeStore changes{database};
     carts::PlacementStore placements{database, locks};
     carts::PgCardStore cards{database};

@@ -41,6 +41,7 @@ constexpr std::array fields{
     cart.dropped("cart_id", "the order has an id of its own"),
     cart.dropped("clone", "a report on the cart; the order gets the line of descent (R24)"),
     cart.dropped("creation_dts", "the order's is when it was placed"),
+    cart.dropped("placed_by", "who made the cart; who placed it is in the audit trail"),
 
     billing.kept("cell_phone_e164", "cell_phone_e164", "as it stands"),
     billing.dropped("email_confirm", "confirmed the e-mail address, which goes over"),

@@ -17,8 +17,8 @@ bool is_card_number_mask(std::string_view text) noexcept;
 
 /// R6: whether the text holds a card number: a whole run of 13 to 19 ASCII digits, or neighbouring runs that add up to
 /// that and are joined by single spaces, dashes, dots or underscores, of a known brand and with the right check digit.
-/// A number is found beside other runs too ("2026-01-15 4111111111111111"). Text with fewer than 13 digits costs one
-/// pass.
+/// A number is found beside other runs too ("2026-01-15 4111111111111111"). Text without 13 digits in a
+/// row, separators aside, costs one pass.
 bool holds_card_number(std::string_view text);
 
 /// R6: the text with every card number in it (as `holds_card_number` sees them) replaced by its mask, separators

@@ -221,9 +221,14 @@ bool Caller::has_scope(std::string_view scope) const
     return std::ranges::find(scopes, scope) != scopes.end();
 }
 
+std::string_view merchant_name_of(const Caller& caller)
+{
+    return caller.merchant ? std::string_view(caller.merchant->str()) : std::string_view{};
+}
+
 class TokenVerifier::State {
 public:
-    explicit State(TokenTerms terms) : terms_(std::move(terms)), keys_(terms_.jwks_file) {}
+    explicit State(TokenTerms terms) : terms_(std::move(terms)), keys_(terms_.jwks_file, terms_.look_interval) {}
 
     Caller verify(std::string_view token, std::chrono::sys_seconds now)
     {

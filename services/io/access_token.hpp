@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/id.hpp"
+#include "io/watched_file.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -25,11 +26,15 @@ struct Caller {
     bool has_scope(std::string_view scope) const;
 };
 
+/// The merchant's id, empty without one. Borrowed from the caller.
+std::string_view merchant_name_of(const Caller& caller);
+
 /// Where tokens must come from, and whom they must be meant for.
 struct TokenTerms {
-    std::filesystem::path jwks_file; ///< RFC 7517 key set; read again when its modification time changes.
+    std::filesystem::path jwks_file; ///< RFC 7517 key set; read again when it changes.
     std::string issuer;
     std::string audience;
+    std::chrono::milliseconds look_interval = file_look_interval; ///< Between two looks at the key set.
 };
 
 /// Verifies access tokens: RS256, ES256 and EdDSA (Ed25519) with OpenSSL, the algorithm taken from the key and never

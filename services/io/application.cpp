@@ -21,8 +21,7 @@ constexpr const char* merge_patch_type = "application/merge-patch+json";
 /// the gateway gives, of which one in some ten thousand would be refused for nothing.
 bool is_searched(std::string_view name)
 {
-    const HeaderNameLess less;
-    const auto is = [&](std::string_view other) { return !less(name, other) && !less(other, name); };
+    const auto is = [name](std::string_view other) { return equal_names(name, other); };
     return !is("Authorization") && !is("X-Request-Id") && !is("traceparent") && !name.starts_with("Reprise-");
 }
 
@@ -30,7 +29,8 @@ bool is_searched(std::string_view name)
 void refuse_card_numbers(const Request& request)
 {
     const auto holds = [](std::string_view text) {
-        return domain::holds_card_number(text) || domain::holds_card_number(percent_decoded(text).value_or(""));
+        return domain::holds_card_number(text) || (text.find('%') != std::string_view::npos &&
+                                                   domain::holds_card_number(percent_decoded(text).value_or("")));
     };
     const bool in_header = std::ranges::any_of(request.headers, [](const auto& header) {
         return is_searched(header.first) && domain::holds_card_number(header.second);
@@ -129,7 +129,7 @@ void Application::admit(Request& request, const Route& route) const
     if (route.access == Access::open) {
         return;
     }
-    request.caller = tokens_.verify(request.header("Authorization").value_or(""), request.now);
+    request.caller = tokens_.verify(request.header_text("Authorization"), request.now);
     if (route.access == Access::token && !merchants_.find(request.caller.merchant_id())) {
         throw Error(Problem::merchant_unknown, "The merchant of this token is not served here.");
     }
@@ -158,7 +158,7 @@ Reply Application::answer(Request&& request) const noexcept
     std::string route_name = "none";
     Reply reply;
     try {
-        request.trace = trace_of(request.header("traceparent").value_or(""));
+        request.trace = trace_of(request.header_text("traceparent"));
         request.now = clock_();
         try {
             reply = run(request, route_name);
@@ -177,8 +177,8 @@ Reply Application::answer(Request&& request) const noexcept
         metrics_.count_request(route_name, reply.status, duration);
         log(LogLevel::info, "request",
             {{"trace_id", request.trace.trace_id},
-             {"request_id", request.header("X-Request-Id").value_or("")},
-             {"merchant_id", request.caller.merchant ? request.caller.merchant->str() : ""},
+             {"request_id", request.header_text("X-Request-Id")},
+             {"merchant_id", merchant_name_of(request.caller)},
              {"route", route_name},
              {"status", reply.status},
              {"duration_us", duration.count()}});

@@ -113,9 +113,14 @@ std::filesystem::path Settings::secret_file(const std::string& name)
 
 std::string Settings::database_url(const std::string& name)
 {
-    auto value = text(name);
-    const auto fault = value.empty() ? std::nullopt : database_url_fault(value);
-    if (fault) {
+    const auto value = text(name);
+    return value.empty() ? value : database_url(name, value);
+}
+
+std::string Settings::database_url(const std::string& name, const std::string& fallback)
+{
+    auto value = text(name, fallback);
+    if (const auto fault = database_url_fault(value)) {
         faults_.push_back(name + " " + *fault);
     }
     return value;

@@ -44,6 +44,7 @@ public:
     std::filesystem::path secret_file(const std::string& name);
     /// The address of a database, without a password in it (`io/database_url`).
     std::string database_url(const std::string& name);
+    std::string database_url(const std::string& name, const std::string& fallback);
     /// Where to listen: `host:port` as its two parts. The host is an address of the loopback, 127.0.0.0/8 or [::1]:
     /// whatever listens here is only ever reached through the gateway.
     std::pair<std::string, std::uint16_t> loopback_address(const std::string& name);
@@ -84,20 +85,21 @@ struct MerchantPolicy {
     bool operator==(const MerchantPolicy&) const = default;
 };
 
-/// The policies of all merchants. From a file they are read again when it changes, checked whole before they take
-/// effect: a file that broke or went missing is logged once with its faults, and the policies before it stay. Any
-/// thread may call.
+/// The policies of all merchants. From a file they are read again when it changes, `look_interval` later at most, and
+/// checked whole before they take effect: a file that broke or went missing is logged once with its faults, and the
+/// policies before it stay. Any thread may call.
 class Merchants {
 public:
     using Policies = std::map<domain::MerchantId, MerchantPolicy>;
 
     /// Throws ConfigurationError with every fault of the file.
-    static Merchants read(const std::filesystem::path& file);
+    static Merchants read(const std::filesystem::path& file,
+                          std::chrono::milliseconds look_interval = file_look_interval);
     /// Policies that stay as they are.
     explicit Merchants(Policies policies);
 
-    /// The policy of a merchant as it stands now, or nothing for one that Reprise does not serve.
-    std::optional<MerchantPolicy> find(const domain::MerchantId& merchant) const;
+    /// The policy of a merchant as it stands now, or nothing for one that Reprise does not serve. It stays as it is.
+    std::shared_ptr<const MerchantPolicy> find(const domain::MerchantId& merchant) const;
 
 private:
     explicit Merchants(std::unique_ptr<WatchedFile<Policies>> file);

@@ -244,4 +244,9 @@ Json Contract::read_card(std::string_view schema, std::string_view body) const
     return state_->accepted(schema, std::move(value));
 }
 
+std::vector<std::string> Contract::enumeration(std::string_view schema) const
+{
+    return state_->schema(schema).at("enum").get<std::vector<std::string>>();
+}
+
 } // namespace reprise::io

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,9 @@ public:
 
     /// Removes from a value that was read as this schema what is never kept and never shown: one-use tokens.
     void remove_write_only(std::string_view schema, Json& value) const;
+
+    /// The values of the named schema, which is an enumeration.
+    std::vector<std::string> enumeration(std::string_view schema) const;
 
 private:
     class State;

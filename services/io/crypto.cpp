@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <sys/random.h>
 
@@ -83,6 +84,20 @@ std::string random_octets(std::size_t count)
         filled += taken > 0 ? static_cast<std::size_t>(taken) : 0;
     }
     return octets;
+}
+
+std::string random_name(std::size_t octet_count)
+{
+    constexpr std::size_t stock_octets = 512;
+    // No service forks (io/socket), so no two processes draw from one stock.
+    thread_local std::string stock;
+    if (stock.size() < octet_count) {
+        stock = random_octets(stock_octets);
+    }
+    const auto rest = stock.size() - octet_count;
+    auto name = to_hex(std::string_view(stock).substr(rest));
+    stock.resize(rest);
+    return name;
 }
 
 std::string to_hex(std::string_view octets)
@@ -163,7 +178,10 @@ std::optional<std::string> from_base64url(std::string_view text)
 
 std::string sha256(std::string_view octets)
 {
-    return digest(EVP_sha256(), octets);
+    // EVP_sha256() has OpenSSL look for the code of the algorithm at each use.
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                                           &EVP_MD_free);
+    return digest(algorithm.get(), octets);
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view octets)

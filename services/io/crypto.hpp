@@ -19,6 +19,9 @@ unsigned char* writable_octets_of(std::string& text);
 
 /// `count` octets from the operating system's generator.
 std::string random_octets(std::size_t count);
+/// Lower-case hex of `octet_count` random octets, at most 512, for names that guard nothing: a thread asks the
+/// operating system for many at a time.
+std::string random_name(std::size_t octet_count);
 /// Lower-case hex of octets.
 std::string to_hex(std::string_view octets);
 /// Octets of a hex text of either case, or nothing.

@@ -3,6 +3,8 @@
 #include "io/crypto.hpp"
 #include "io/problem.hpp"
 
+#include <algorithm>
+
 namespace reprise::io {
 
 namespace {
@@ -18,7 +20,10 @@ std::string seal(std::string_view content, std::string_view scope, std::string_v
 
 std::string write_cursor(const PagePosition& position, std::string_view scope, std::string_view key)
 {
-    const auto content = position.time + '\n' + position.id;
+    std::string content;
+    for (const auto& value : position) {
+        content += content.empty() ? value : '\n' + value;
+    }
     return to_base64url(seal(content, scope, key) + content);
 }
 
@@ -29,12 +34,16 @@ PagePosition read_cursor(std::string_view cursor, std::string_view scope, std::s
         throw Error(Problem::invalid_cursor, "Take the cursor from next_cursor of the page before.");
     }
     const auto content = octets->substr(seal_octets);
-    const auto separator = content.find('\n');
-    if (separator == std::string::npos ||
-        !equal_in_constant_time(octets->substr(0, seal_octets), seal(content, scope, key))) {
+    if (!equal_in_constant_time(octets->substr(0, seal_octets), seal(content, scope, key))) {
         throw Error(Problem::invalid_cursor, "Take the cursor from next_cursor of the page before.");
     }
-    return {content.substr(0, separator), content.substr(separator + 1)};
+    PagePosition position;
+    for (std::size_t begin = 0; begin <= content.size();) {
+        const auto end = std::min(content.find('\n', begin), content.size());
+        position.push_back(content.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return position;
 }
 
 } // namespace reprise::io

@@ -2,16 +2,13 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace reprise::io {
 
-/// Where the next page of a list begins: the sort key of the last entry of this one (keyset paging).
-struct PagePosition {
-    std::string time; ///< PostgreSQL text of the timestamp, to the microsecond.
-    std::string id;
-
-    bool operator==(const PagePosition&) const = default;
-};
+/// Where the next page of a list begins (keyset paging): of the last entry of this one, the values that the list is
+/// sorted by, as PostgreSQL writes them. None holds a line break.
+using PagePosition = std::vector<std::string>;
 
 /// An opaque cursor, authenticated for one merchant and one kind of list, so that a made-up or edited one is refused.
 std::string write_cursor(const PagePosition& position, std::string_view scope, std::string_view key);

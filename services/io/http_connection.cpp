@@ -15,12 +15,6 @@ namespace reprise::io {
 
 namespace {
 
-bool equal_names(std::string_view left, std::string_view right)
-{
-    const HeaderNameLess less;
-    return !less(left, right) && !less(right, left);
-}
-
 std::string_view reason_phrase(int status)
 {
     switch (status) {
@@ -92,8 +86,11 @@ bool is_safe_value(std::string_view value)
 
 std::string serialised(const Reply& reply, bool head_only, bool is_kept)
 {
+    constexpr std::size_t usual_head = 512;
     const bool has_body = reply.status != 204 && reply.status != 304;
-    std::string text = "HTTP/1.1 " + std::to_string(reply.status) + " ";
+    std::string text;
+    text.reserve(usual_head + reply.body.size());
+    text += "HTTP/1.1 " + std::to_string(reply.status) + " ";
     text += reason_phrase(reply.status);
     text += "\r\n";
     if (has_body) {

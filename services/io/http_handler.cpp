@@ -12,7 +12,7 @@ namespace reprise::io {
 
 namespace {
 
-constexpr auto exchange_slot = "reprise.exchange";
+constexpr auto exchange_slot = "exchange";
 
 /// A request on its way to a thread of the pool, with all that the answer needs.
 struct Taken {

@@ -42,26 +42,16 @@ public:
     /// A request that came in, and one that was answered.
     void take()
     {
-        const std::lock_guard lock(mutex_);
         ++in_flight_;
         last_taken_ = std::chrono::steady_clock::now();
     }
-    void settle()
-    {
-        const std::lock_guard lock(mutex_);
-        --in_flight_;
-    }
+    void settle() { --in_flight_; }
     /// Requests that were taken and are not answered.
-    int in_flight() const
-    {
-        const std::lock_guard lock(mutex_);
-        return in_flight_;
-    }
+    int in_flight() const { return in_flight_; }
     /// Whether nothing is being answered, and nothing has come in for a while.
     bool is_quiet() const
     {
-        const std::lock_guard lock(mutex_);
-        return in_flight_ == 0 && std::chrono::steady_clock::now() - last_taken_ > quiet_time;
+        return in_flight_ == 0 && std::chrono::steady_clock::now() - last_taken_.load() > quiet_time;
     }
 
     const ServerLimits limits;
@@ -72,10 +62,10 @@ private:
     /// A draining server that was asked nothing for so long is left alone.
     static constexpr std::chrono::milliseconds quiet_time{250};
 
-    mutable std::mutex mutex_;
+    mutable std::mutex mutex_; ///< Guards `beats_`.
     std::vector<std::uint64_t> beats_;
-    int in_flight_ = 0;
-    std::chrono::steady_clock::time_point last_taken_;
+    std::atomic<int> in_flight_ = 0;
+    std::atomic<std::chrono::steady_clock::time_point> last_taken_{};
 };
 
 /// The handler of a server: Pistache brings the bytes; we read the request, and hand it on to the pool. Each event

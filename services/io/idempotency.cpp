@@ -56,11 +56,15 @@ bool is_kept_refusal(const Error& error)
 Reply answer_once(AnswerStore& answers, const std::optional<IdempotencyKey>& key, const Trace& trace,
                   const KeyedWork& work)
 {
+    const auto kept = key ? answers.find_answer(*key) : std::nullopt;
+    return kept ? replay(*kept, *key) : answer_once_by_row(answers, key, trace, work);
+}
+
+Reply answer_once_by_row(AnswerStore& answers, const std::optional<IdempotencyKey>& key, const Trace& trace,
+                         const KeyedWork& work)
+{
     if (!key) {
         return work(nullptr).value();
-    }
-    if (const auto kept = answers.find_answer(*key)) {
-        return replay(*kept, *key);
     }
     try {
         if (auto reply = work(&*key)) {

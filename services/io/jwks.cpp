@@ -236,6 +236,9 @@ const VerificationKey* KeySet::find(std::string_view kid) const
     return found == keys_.end() ? nullptr : &found->second;
 }
 
-KeySetFile::KeySetFile(std::filesystem::path file) : file_(std::move(file), "key set", read_key_set) {}
+KeySetFile::KeySetFile(std::filesystem::path file, std::chrono::milliseconds look_interval)
+    : file_(std::move(file), "key set", read_key_set, look_interval)
+{
+}
 
 } // namespace reprise::io

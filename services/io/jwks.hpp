@@ -3,6 +3,7 @@
 #include "domain/json.hpp"
 #include "io/watched_file.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -57,11 +58,11 @@ private:
     std::map<std::string, VerificationKey, std::less<>> keys_;
 };
 
-/// A key set in a file, read again when the file changes. Any thread may call `current`.
+/// A key set in a file, read again when the file changes, `look_interval` later at most. Any thread may call `current`.
 class KeySetFile {
 public:
     /// Throws std::runtime_error naming the file when it is missing or holds no usable key.
-    explicit KeySetFile(std::filesystem::path file);
+    KeySetFile(std::filesystem::path file, std::chrono::milliseconds look_interval);
 
     /// The newest good set. A file that went missing or broke is logged once, and the set before it stays.
     std::shared_ptr<const KeySet> current() { return file_.current(); }

@@ -1,12 +1,19 @@
 #pragma once
 
-#include "domain/json.hpp"
-
+#include <cstdint>
+#include <initializer_list>
 #include <string_view>
+#include <variant>
 
 namespace reprise::io {
 
 enum class LogLevel { debug, info, warning, error };
+
+/// One member of a line besides its own, which are time, level, service and message. Borrowed for the call.
+struct LogFact {
+    std::string_view name;
+    std::variant<std::string_view, std::int64_t> value;
+};
 
 /// Starts the process's log: one JSON object a line on standard output (spdlog). `level` is one of debug, info,
 /// warning, error, `service` lower-case letters and dashes; anything else throws std::invalid_argument.
@@ -14,9 +21,8 @@ enum class LogLevel { debug, info, warning, error };
 /// at once, the others a second later at most.
 void start_log(std::string_view service, std::string_view level);
 
-/// Writes one line: time, level, service, message and the members of `facts`, whose own members of those four names
-/// are left out. Card numbers anywhere in it are masked (R6). Never throws: a log that cannot be written must not fail
-/// a request. Any thread may call.
-void log(LogLevel level, std::string_view message, const Json& facts = Json::object()) noexcept;
+/// Writes one line: time, level, service, message and the facts. Card numbers anywhere in it are masked (R6). Never
+/// throws: a log that cannot be written must not fail a request. Any thread may call.
+void log(LogLevel level, std::string_view message, std::initializer_list<LogFact> facts = {}) noexcept;
 
 } // namespace reprise::io

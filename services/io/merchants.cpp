@@ -229,9 +229,9 @@ Merchants::Policies read_policies(const std::filesystem::path& file)
 
 } // namespace
 
-Merchants Merchants::read(const std::filesystem::path& file)
+Merchants Merchants::read(const std::filesystem::path& file, std::chrono::milliseconds look_interval)
 {
-    return Merchants(std::make_unique<WatchedFile<Policies>>(file, "merchants file", read_policies));
+    return Merchants(std::make_unique<WatchedFile<Policies>>(file, "merchants file", read_policies, look_interval));
 }
 
 Merchants::Merchants(Policies policies) : policies_(std::make_shared<const Policies>(std::move(policies))) {}
@@ -243,11 +243,15 @@ std::shared_ptr<const Merchants::Policies> Merchants::current() const
     return file_ ? file_->current() : policies_;
 }
 
-std::optional<MerchantPolicy> Merchants::find(const domain::MerchantId& merchant) const
+std::shared_ptr<const MerchantPolicy> Merchants::find(const domain::MerchantId& merchant) const
 {
-    const auto policies = current();
+    auto policies = current();
     const auto found = policies->find(merchant);
-    return found == policies->end() ? std::nullopt : std::optional(found->second);
+    if (found == policies->end()) {
+        return nullptr;
+    }
+    const auto* const policy = &found->second;
+    return {std::move(policies), policy}; // Keeps all of them for as long as it is held.
 }
 
 } // namespace reprise::io

@@ -14,6 +14,11 @@ char lower(char letter)
 
 } // namespace
 
+bool equal_names(std::string_view left, std::string_view right)
+{
+    return std::ranges::equal(left, right, {}, lower, lower);
+}
+
 bool HeaderNameLess::operator()(std::string_view left, std::string_view right) const
 {
     return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
@@ -23,6 +28,12 @@ std::optional<std::string> Request::header(std::string_view name) const
 {
     const auto found = headers.find(name);
     return found == headers.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string_view Request::header_text(std::string_view name) const
+{
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string_view{} : found->second;
 }
 
 const std::string& Request::path_parameter(std::string_view name) const

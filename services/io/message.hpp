@@ -13,7 +13,10 @@
 
 namespace reprise::io {
 
-/// Compares header names without regard to case (RFC 9110 section 5.1).
+/// Whether two header names are the same: case makes no difference (RFC 9110 section 5.1).
+bool equal_names(std::string_view left, std::string_view right);
+
+/// Orders header names without regard to case.
 struct HeaderNameLess {
     using is_transparent = void;
     bool operator()(std::string_view left, std::string_view right) const;
@@ -36,6 +39,8 @@ struct Request {
 
     /// The header's value, or nothing.
     std::optional<std::string> header(std::string_view name) const;
+    /// The header's value, or an empty text. Borrowed: lives as long as the request.
+    std::string_view header_text(std::string_view name) const;
     /// The path parameter of this name. The route's own pattern guarantees that it is there.
     const std::string& path_parameter(std::string_view name) const;
 };

@@ -21,7 +21,9 @@ std::string with_options(const DatabaseTerms& terms)
     const auto separator = terms.url.find('?') == std::string::npos ? "?" : "&";
     return terms.url + separator + "connect_timeout=2&application_name=reprise&options=-c%20statement_timeout%3D" +
            std::to_string(terms.statement_timeout.count()) + "%20-c%20lock_timeout%3D" +
-           std::to_string(terms.lock_timeout.count());
+           std::to_string(terms.lock_timeout.count()) +
+           // No statement of ours runs as long as compiling it would take.
+           "%20-c%20jit%3Doff%20-c%20plan_cache_mode%3D" + (terms.plans_once ? "force_generic_plan" : "auto");
 }
 
 } // namespace

@@ -27,6 +27,9 @@ struct DatabaseTerms {
     std::chrono::milliseconds statement_timeout{5000};
     std::chrono::milliseconds lock_timeout{2000};
     std::chrono::milliseconds wait_timeout{1000}; ///< For a free connection.
+    /// Whether one plan is right for all values of every statement: then none is made again. PostgreSQL otherwise plans
+    /// a long statement for its values each time, since conditions like `$1 IS NOT NULL` vanish then.
+    bool plans_once = false;
 };
 
 /// A bounded set of kept connections to one database. Any thread may call `run`; a connection is used by one thread at

@@ -58,6 +58,7 @@ constexpr auto registry = std::to_array<ProblemEntry>({
     {neighbour_unavailable, "neighbour_unavailable", 503, "The other service is not available"},
     {payment_gateway_unavailable, "payment_gateway_unavailable", 503, "The payment gateway is not available"},
     {database_unavailable, "database_unavailable", 503, "The database is not available"},
+    {search_time_out, "search_time_out", 503, "The search takes too long"},
     {neighbour_time_out, "neighbour_time_out", 504, "The other service took too long"},
     {payment_gateway_time_out, "payment_gateway_time_out", 504, "The payment gateway took too long"},
 });

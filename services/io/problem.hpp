@@ -61,6 +61,7 @@ enum class Problem {
     neighbour_unavailable,
     payment_gateway_unavailable,
     database_unavailable,
+    search_time_out,
     neighbour_time_out,
     payment_gateway_time_out,
 };

@@ -1,9 +1,9 @@
 #include "io/query.hpp"
 
 #include "domain/masking.hpp"
+#include "domain/time.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
-#include "io/problem.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -14,6 +14,9 @@ namespace {
 
 bool is_utf8(const std::string& text)
 {
+    if (std::ranges::all_of(text, [](char octet) { return octet >= '\0'; })) {
+        return true; // ASCII.
+    }
     try {
         // The library's own check of UTF-8 (RFC 3629): printing is strict about it.
         static_cast<void>(Json(text).dump());
@@ -90,15 +93,22 @@ std::vector<std::pair<std::string, std::string>> read_query(std::string_view que
     return parameters;
 }
 
-std::string next_link(const Request& request, const std::string& path, const std::string& cursor)
+Error invalid_parameter(std::string_view name, const std::string& what)
 {
-    std::string link = "<" + path + "?";
-    for (const auto& [name, value] : request.query) {
-        if (name != "cursor") {
-            link.append(name).append("=").append(percent_encoded(value)).append("&");
-        }
+    return Error(Problem::invalid_parameter, "The parameter " + in_quotes(name) + " takes " + what + ".");
+}
+
+TextOrPrefix text_or_prefix(std::string_view name, std::string text)
+{
+    constexpr std::size_t most_octets = 255;
+    const bool is_prefix = text.ends_with('*');
+    if (is_prefix) {
+        text.pop_back();
     }
-    return link + "cursor=" + cursor + ">; rel=\"next\"";
+    if (text.empty() || text.size() > most_octets) {
+        throw invalid_parameter(name, "1 to " + std::to_string(most_octets) + " octets of text");
+    }
+    return {std::move(text), is_prefix};
 }
 
 Parameters::Parameters(const Request& request, const std::vector<std::string_view>& known) : request_(request)
@@ -116,6 +126,12 @@ std::optional<std::string> Parameters::text(std::string_view name) const
     return found == request_.query.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<TextOrPrefix> Parameters::text_or_prefix(std::string_view name) const
+{
+    auto given = text(name);
+    return given ? std::optional(io::text_or_prefix(name, std::move(*given))) : std::nullopt;
+}
+
 int Parameters::number(std::string_view name, int fallback, int minimum, int maximum) const
 {
     const auto given = text(name);
@@ -126,8 +142,8 @@ int Parameters::number(std::string_view name, int fallback, int minimum, int max
     const auto* const last = given->data() + given->size();
     const auto [end, fault] = std::from_chars(given->data(), last, value);
     if (fault != std::errc{} || end != last || value < minimum || value > maximum) {
-        throw Error(Problem::invalid_parameter, "The parameter " + in_quotes(name) + " takes a whole number from " +
-                                                    std::to_string(minimum) + " to " + std::to_string(maximum) + ".");
+        throw invalid_parameter(name,
+                                "a whole number from " + std::to_string(minimum) + " to " + std::to_string(maximum));
     }
     return value;
 }
@@ -136,9 +152,19 @@ bool Parameters::flag(std::string_view name, bool fallback) const
 {
     const auto given = text(name);
     if (given && *given != "true" && *given != "false") {
-        throw Error(Problem::invalid_parameter, "The parameter " + in_quotes(name) + " is true or false.");
+        throw invalid_parameter(name, "true or false");
     }
     return given ? *given == "true" : fallback;
+}
+
+std::optional<std::chrono::sys_seconds> Parameters::time(std::string_view name) const
+{
+    const auto given = text(name);
+    const auto time = given ? domain::parse_rfc3339(*given) : std::nullopt;
+    if (given && !time) {
+        throw invalid_parameter(name, "a time of RFC 3339 with its offset");
+    }
+    return time;
 }
 
 } // namespace reprise::io

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "io/message.hpp"
+#include "io/problem.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +23,18 @@ std::string percent_encoded(std::string_view text);
 /// repeated_parameter, naming it, when one comes twice.
 std::vector<std::pair<std::string, std::string>> read_query(std::string_view query_text);
 
-/// The value of a `Link` (RFC 8288) to the next page of a list: the request's own query at that path, with this cursor.
-std::string next_link(const Request& request, const std::string& path, const std::string& cursor);
+/// Error invalid_parameter, which says what the parameter takes instead.
+Error invalid_parameter(std::string_view name, const std::string& what);
+
+/// A text, or one that something may follow.
+struct TextOrPrefix {
+    std::string text;
+    bool is_prefix = false;
+};
+
+/// The text without the star behind it, which stands for anything. Throws Error invalid_parameter when nothing is left,
+/// since everything would fit then, or more than 255 octets.
+TextOrPrefix text_or_prefix(std::string_view name, std::string text);
 
 /// Takes the parameters of one request; whatever is asked for and not known is refused, never ignored.
 class Parameters {
@@ -31,10 +43,14 @@ public:
     Parameters(const Request& request, const std::vector<std::string_view>& known);
 
     std::optional<std::string> text(std::string_view name) const;
+    /// As the function of that name.
+    std::optional<TextOrPrefix> text_or_prefix(std::string_view name) const;
     /// Throws Error invalid_parameter when it is not a whole number within [minimum, maximum].
     int number(std::string_view name, int fallback, int minimum, int maximum) const;
     /// `true` or `false`. Throws Error invalid_parameter otherwise.
     bool flag(std::string_view name, bool fallback) const;
+    /// A time of RFC 3339 with its offset. Throws Error invalid_parameter otherwise.
+    std::optional<std::chrono::sys_seconds> time(std::string_view name) const;
 
 private:
     const Request& request_;

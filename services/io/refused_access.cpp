@@ -12,39 +12,40 @@ namespace {
 /// Callers that are counted at a time; a token of each must have been issued. Of any more the log is all there is.
 constexpr std::size_t most_callers = 10'000;
 
-/// What the row of the trail would say; never the token.
-Json facts_of(const Request& request, const RefusedAccess& refused)
+/// Logs what the row of the trail would say; never the token.
+void log_refusal(std::string_view message, const Request& request, const RefusedAccess& refused)
 {
-    return {{"trace_id", request.trace.trace_id},
-            {"request_id", request.header("X-Request-Id").value_or("")},
-            {"route", refused.route},
-            {"code", entry_of(refused.problem).code},
-            {"remote_address", remote_address_of(request).value_or("")},
-            {"merchant_id", request.caller.merchant ? request.caller.merchant->str() : ""},
-            {"subject", request.caller.subject},
-            {"client_id", request.caller.client_id}};
+    const auto remote_address = remote_address_of(request).value_or("");
+    log(LogLevel::warning, message,
+        {{"trace_id", request.trace.trace_id},
+         {"request_id", request.header_text("X-Request-Id")},
+         {"route", refused.route},
+         {"code", entry_of(refused.problem).code},
+         {"remote_address", remote_address},
+         {"merchant_id", merchant_name_of(request.caller)},
+         {"subject", request.caller.subject},
+         {"client_id", request.caller.client_id}});
 }
 
 } // namespace
 
 void RefusalNotes::note(const Request& request, const RefusedAccess& refused)
 {
-    auto facts = facts_of(request, refused);
     if (!request.caller.merchant) {
         metrics_.add_to_counter("reprise_refused_tokens_total", "Requests without a good access token (401)", 1);
-        log(LogLevel::warning, "access token refused", facts);
+        log_refusal("access token refused", request, refused);
         return;
     }
     metrics_.add_to_counter("reprise_refused_access_total", "Requests of callers without the right (403)", 1);
-    log(LogLevel::warning, "access refused", facts);
+    log_refusal("access refused", request, refused);
     if (!trail_ || !may_keep(request)) {
         return;
     }
     try {
         trail_(request, refused);
     } catch (const std::exception& fault) {
-        facts["what"] = fault.what();
-        log(LogLevel::error, "a refused access is not in the audit trail", facts);
+        log(LogLevel::error, "a refused access is not in the audit trail",
+            {{"trace_id", request.trace.trace_id}, {"what", fault.what()}});
     }
 }
 

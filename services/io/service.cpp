@@ -41,6 +41,7 @@ ServiceSettings read_service_settings(Settings& settings)
     service.server.queue_wait = settings.milliseconds("REPRISE_HTTP_QUEUE_WAIT_MS", 1000, 10, 60000);
     service.server.heartbeats_missed = settings.number("REPRISE_WATCHDOG_SECONDS", 5, 1, 60);
     service.database.url = settings.database_url("REPRISE_DATABASE_URL");
+    service.database.plans_once = true;
     settings.must_be_absent("PGPASSWORD");
     service.database.connections = static_cast<std::size_t>(service.server.threads);
     service.database.statement_timeout = settings.milliseconds("REPRISE_STATEMENT_TIMEOUT_MS", 5000, 100, 60000);
@@ -60,6 +61,7 @@ ServiceSettings read_service_settings(Settings& settings)
 DatabaseTerms sweep_terms(DatabaseTerms terms)
 {
     terms.connections = 1;
+    terms.plans_once = false;
     return terms;
 }
 

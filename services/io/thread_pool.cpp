@@ -1,13 +1,46 @@
 #include "io/thread_pool.hpp"
 
-#include <condition_variable>
+#include <cerrno>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <semaphore.h>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
 
 namespace reprise::io {
+
+namespace {
+
+/// Counts what there is to do; a thread sleeps while there is nothing. Unlike a condition variable, which glibc has
+/// take and let go of a contended mutex at each wake-up, it calls the kernel only for a thread that sleeps.
+/// std::counting_semaphore of GCC 12 can sleep for ever (GCC bug 104928).
+class Semaphore {
+public:
+    Semaphore()
+    {
+        if (::sem_init(&count_, 0, 0) != 0) {
+            throw std::runtime_error("a semaphore cannot be made");
+        }
+    }
+    ~Semaphore() { ::sem_destroy(&count_); }
+    Semaphore(const Semaphore&) = delete;
+    Semaphore& operator=(const Semaphore&) = delete;
+
+    void release() { ::sem_post(&count_); }
+    void acquire()
+    {
+        while (::sem_wait(&count_) != 0 && errno == EINTR) {
+        }
+    }
+
+private:
+    sem_t count_{};
+};
+
+} // namespace
 
 class ThreadPool::State {
 public:
@@ -20,11 +53,9 @@ public:
 
     ~State()
     {
-        {
-            const std::lock_guard lock(mutex_);
-            is_ended_ = true;
+        for (std::size_t number = 0; number < threads_.size(); ++number) {
+            due_.release();
         }
-        changed_.notify_all();
         threads_.clear(); // Each of them is joined.
     }
 
@@ -42,7 +73,7 @@ public:
             }
             waiting_.push_back({std::move(work), now});
         }
-        changed_.notify_one();
+        due_.release();
         return true;
     }
 
@@ -52,29 +83,30 @@ private:
         std::chrono::steady_clock::time_point since;
     };
 
+    /// The oldest that waits, or nothing at the end.
+    std::optional<Waiting> take()
+    {
+        due_.acquire();
+        const std::lock_guard lock(mutex_);
+        if (waiting_.empty()) {
+            return std::nullopt;
+        }
+        std::optional next(std::move(waiting_.front()));
+        waiting_.pop_front();
+        return next;
+    }
+
     void work_until_ended()
     {
-        std::unique_lock lock(mutex_);
-        while (true) {
-            changed_.wait(lock, [this] { return is_ended_ || !waiting_.empty(); });
-            if (waiting_.empty()) {
-                return;
-            }
-            {
-                const auto next = std::move(waiting_.front());
-                waiting_.pop_front();
-                lock.unlock();
-                next.work(std::chrono::steady_clock::now() - next.since);
-            }
-            lock.lock();
+        while (const auto next = take()) {
+            next->work(std::chrono::steady_clock::now() - next->since);
         }
     }
 
     Limits limits_;
-    std::mutex mutex_; ///< Guards the queue and the end.
-    std::condition_variable changed_;
+    Semaphore due_;    ///< One for each piece of work that waits, and at the end one for each thread.
+    std::mutex mutex_; ///< Guards the queue.
     std::deque<Waiting> waiting_;
-    bool is_ended_ = false;
     std::vector<std::jthread> threads_;
 };
 

@@ -44,9 +44,9 @@ std::string known_flags(char low_digit)
 
 Trace trace_of(std::string_view traceparent)
 {
-    const auto parent_id = to_hex(random_octets(8));
+    const auto parent_id = random_name(8);
     if (!is_valid(traceparent)) {
-        return {to_hex(random_octets(16)), parent_id, "01"};
+        return {random_name(16), parent_id, "01"};
     }
     return {std::string(traceparent.substr(3, 32)), parent_id, known_flags(traceparent[54])};
 }

@@ -7,6 +7,7 @@
 #include "io/json_reader.hpp"
 #include "io/neighbour.hpp"
 #include "io/problem.hpp"
+#include "io/signed_facts.hpp"
 #include "orders/clone_order.hpp"
 
 #include <array>
@@ -30,20 +31,6 @@ io::HeaderList headers_for(const io::Request& request, const io::IdempotencyKey*
         headers.emplace_back("Idempotency-Key", neighbour_key(*key));
     }
     return headers;
-}
-
-/// What the public contract has no words for; the gateway lets no such header in (design.md 3.3).
-std::pair<std::string, std::string> clone_header(const CloneCall& call, const std::optional<std::string>& card_id,
-                                                 bool require_card)
-{
-    Json facts{{"require_card", require_card}, {"dry_run", call.is_dry_run}};
-    if (card_id) {
-        facts["card_id"] = *card_id;
-    }
-    if (call.key != nullptr) {
-        facts["fingerprint"] = call.key->fingerprint;
-    }
-    return {"Reprise-Clone", io::to_base64url(io::write_json(facts))};
 }
 
 /// Whether a body is one JSON object as far as its ends tell: that it is whole, its length has told, and parsing it
@@ -115,18 +102,33 @@ BoundCard card_of(const std::string& body)
 
 } // namespace
 
+std::pair<std::string, std::string> CartClient::clone_header(const CloneCall& call, const std::string& body,
+                                                             const std::optional<std::string>& card_id,
+                                                             bool require_card) const
+{
+    Json facts{{"require_card", require_card}, {"dry_run", call.is_dry_run}};
+    if (card_id) {
+        facts["card_id"] = *card_id;
+    }
+    if (call.key != nullptr) {
+        facts["fingerprint"] = call.key->fingerprint;
+    }
+    return {"Reprise-Clone", io::sign_facts(facts, call.request.caller.merchant_id(), body, key_)};
+}
+
 io::Reply CartClient::post_clone(const CloneCall& call, const domain::ClonePlan& plan,
                                  const std::optional<std::string>& card_id, bool require_card)
 {
+    const auto body = io::write_json(plan.cart);
     auto headers = headers_for(call.request, call.key, client_.timeout());
-    headers.push_back(clone_header(call, card_id, require_card));
-    return relay(client_.post("/carts", headers, io::write_json(plan.cart)), call.is_dry_run);
+    headers.push_back(clone_header(call, body, card_id, require_card));
+    return relay(client_.post("/carts", headers, body), call.is_dry_run);
 }
 
 io::Reply CartClient::settle_refusal(const CloneCall& call, const io::Reply& refusal)
 {
     auto headers = headers_for(call.request, call.key, client_.timeout());
-    headers.push_back(clone_header(call, std::nullopt, false));
+    headers.push_back(clone_header(call, refusal.body, std::nullopt, false));
     return relay(client_.post("/internal/clone-refusals", headers, refusal.body), call.is_dry_run);
 }
 

@@ -4,13 +4,18 @@
 #include "io/refused_access.hpp"
 #include "orders/cart_neighbour.hpp"
 
+#include <optional>
+#include <string>
+#include <utility>
+
 namespace reprise::orders {
 
 /// The cart service over HTTP. The caller's own token goes along, so that the cart service checks for itself and knows
 /// who acted (design.md 3.3).
 class CartClient : public CartNeighbour {
 public:
-    explicit CartClient(io::HttpClient client) : client_(std::move(client)) {}
+    /// The key signs what only the order service may say (io/signed_facts).
+    CartClient(io::HttpClient client, std::string key) : client_(std::move(client)), key_(std::move(key)) {}
 
     io::Reply post_clone(const CloneCall& call, const domain::ClonePlan& plan,
                          const std::optional<std::string>& card_id, bool require_card) override;
@@ -24,7 +29,14 @@ public:
     bool is_ready() const { return client_.is_ready(); }
 
 private:
+    /// What the public contract has no words for, as a header beside this body; the gateway lets no such header in
+    /// (design.md 3.3).
+    std::pair<std::string, std::string> clone_header(const CloneCall& call, const std::string& body,
+                                                     const std::optional<std::string>& card_id,
+                                                     bool require_card) const;
+
     io::HttpClient client_;
+    std::string key_;
 };
 
 } // namespace reprise::orders

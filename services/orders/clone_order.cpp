@@ -15,11 +15,11 @@ domain::CloneTerms terms_of(const Deps& deps, const io::Request& request)
     const auto policy = policy_of(deps, request);
     domain::CloneTerms terms;
     terms.now = request.now;
-    terms.card_retention = policy.card_retention;
-    terms.collect_card_verification_number = policy.collect_card_verification_number;
+    terms.card_retention = policy->card_retention;
+    terms.collect_card_verification_number = policy->collect_card_verification_number;
     terms.collect_minimum =
-        domain::decimal_of(Json(policy.collect_card_verification_number_minimum)).value_or(domain::Decimal{});
-    terms.default_currency = policy.currency_code;
+        domain::decimal_of(Json(policy->collect_card_verification_number_minimum)).value_or(domain::Decimal{});
+    terms.default_currency = policy->currency_code;
     return terms;
 }
 

@@ -32,7 +32,7 @@ std::optional<io::Reply> insert_once(const Deps& deps, const io::Request& reques
     const auto token = card_number_token_of(document);
     deps.contract.remove_write_only("Order", document);
     StoredOrder order;
-    order.creation = complete_order(document, policy_of(deps, request).currency_code, request.now);
+    order.creation = complete_order(document, policy_of(deps, request)->currency_code, request.now);
     truncate_card(document); // Until the vault says that it holds the card.
     if (token) {
         const auto card = deps.carts.bind_card(request, key, *token, order.creation);
@@ -48,11 +48,11 @@ std::optional<io::Reply> keep_order(const Deps& deps, const io::Request& request
                                     Json document, StoredOrder order)
 {
     const auto& merchant = request.caller.merchant_id();
-    const auto retention = policy_of(deps, request).card_retention;
+    const auto retention = policy_of(deps, request)->card_retention;
     order.order_id = deps.orders.next_id(merchant).str();
     document["order_id"] = order.order_id;
     document["merchant_id"] = merchant.str();
-    order.email = email_of(document);
+    order.columns = search_columns_of(document);
     order.document = io::write_json(document);
     order.list_entry = io::write_json(list_entry_of(document));
     io::Reply reply{201,
@@ -66,7 +66,7 @@ io::Reply insert_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters none(request, {});
     const auto key = io::idempotency_key_of(request, route_name, deps.fingerprint_key);
-    return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* claimed) {
+    return io::answer_once_by_row(deps.answers, key, request.trace, [&](const io::IdempotencyKey* claimed) {
         try {
             return insert_once(deps, request, claimed);
         } catch (const domain::DomainError& error) {

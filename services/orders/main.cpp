@@ -7,6 +7,7 @@
 #include "io/service.hpp"
 #include "orders/cart_client.hpp"
 #include "orders/erased_card_store.hpp"
+#include "orders/order_selection.hpp"
 #include "orders/order_store.hpp"
 #include "orders/routes.hpp"
 
@@ -35,6 +36,7 @@ struct OrdersSettings {
     std::chrono::milliseconds connect_timeout{};
     std::chrono::milliseconds timeout{};
     std::chrono::seconds sweep_interval{};
+    io::DatabaseTerms search_database;
 };
 
 OrdersSettings read_settings()
@@ -47,6 +49,14 @@ OrdersSettings read_settings()
     read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);
     read.timeout = settings.milliseconds("REPRISE_NEIGHBOUR_TIMEOUT_MS", 5000, 10, 60000);
     read.sweep_interval = std::chrono::seconds(settings.number("REPRISE_SWEEP_INTERVAL_SECONDS", 600, 1, 86400));
+    read.search_database = read.common.database;
+    read.search_database.plans_once = false;
+    if (!read.common.database.url.empty()) {
+        read.search_database.url = settings.database_url("REPRISE_SEARCH_DATABASE_URL", read.common.database.url);
+    }
+    read.search_database.connections =
+        static_cast<std::size_t>(settings.number("REPRISE_SEARCH_CONNECTIONS", 8, 1, 256));
+    read.search_database.statement_timeout = settings.milliseconds("REPRISE_SEARCH_TIMEOUT_MS", 2000, 100, 60000);
     settings.finish();
     return read;
 }
@@ -64,19 +74,23 @@ std::vector<io::Statement> statements()
 struct Parts {
     explicit Parts(const OrdersSettings& settings)
         : database(settings.common.database, statements()),
-          sweep_database(io::sweep_terms(settings.common.database), io::answer_sweep_statements()), orders(database),
-          erased_cards(database), answers(database),
-          carts(io::HttpClient(settings.carts_url, settings.connect_timeout, settings.timeout)),
+          search_database(settings.search_database, orders::selection_statements()),
+          sweep_database(io::sweep_terms(settings.common.database), io::answer_sweep_statements()),
+          orders(database, search_database), erased_cards(database), answers(database),
+          fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
+          carts(io::HttpClient(settings.carts_url, settings.connect_timeout, settings.timeout), fingerprint_key),
           contract(settings.common.contract_file), merchants(io::Merchants::read(settings.common.merchants_file)),
           tokens(settings.common.tokens), answer_rows(sweep_database, settings.common.idempotency_days)
     {
     }
 
     io::Database database;
+    io::Database search_database;
     io::Database sweep_database;
     orders::PgOrderStore orders;
     orders::PgErasedCardStore erased_cards;
     io::PgAnswerStore answers;
+    std::string fingerprint_key;
     orders::CartClient carts;
     io::Contract contract;
     io::Merchants merchants;
@@ -87,10 +101,10 @@ struct Parts {
     io::AnswerSweeper answer_sweeper{answer_rows, metrics};
 };
 
-io::Application compose(Parts& parts, const std::string& fingerprint_key)
+io::Application compose(Parts& parts)
 {
     auto routes = orders::order_routes({parts.orders, parts.erased_cards, parts.answers, parts.carts, parts.contract,
-                                        parts.merchants, fingerprint_key});
+                                        parts.merchants, parts.fingerprint_key});
     auto health = io::health_routes(parts.metrics, {{"serving", [&] { return !parts.is_stopping; }},
                                                     {"database", [&] { return parts.database.is_ready(); }},
                                                     {"carts", [&] { return parts.carts.is_ready(); }}});
@@ -115,8 +129,6 @@ int main()
         Parts parts(settings);
         const io::Periodic sweep("sweep", settings.sweep_interval,
                                  [&](const std::stop_token& stop) { parts.answer_sweeper.sweep(stop); });
-        io::serve(settings.common,
-                  compose(parts, io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
-                  parts.is_stopping);
+        io::serve(settings.common, compose(parts), parts.is_stopping);
     });
 }

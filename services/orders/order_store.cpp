@@ -1,5 +1,8 @@
 #include "orders/order_store.hpp"
 
+#include "io/json_reader.hpp"
+#include "orders/order_selection.hpp"
+
 #include <pqxx/pqxx>
 
 namespace reprise::orders {
@@ -13,44 +16,40 @@ constexpr io::Statement find_statement{
                   "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
                   "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
 
-// A filter that is not given is NULL. The row comparison makes a page cost the same wherever it begins. The columns to
-// sort by are qualified: the bare name would mean the text that is selected under it, which no index has.
-constexpr io::Statement list_statement{
-    "list_orders",
-    "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
-    "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, list_entry, creation_dts::text "
-    "FROM orders WHERE merchant_id = $1 "
-    "AND ($2::text IS NULL OR order_id LIKE $2) "
-    "AND ($3::text IS NULL OR email LIKE $3) "
-    "AND ($4::timestamptz IS NULL OR (creation_dts, order_id) < ($4, $5)) "
-    "ORDER BY orders.creation_dts DESC, orders.order_id DESC LIMIT $6"};
-
-// A statement of its own: the filter must be a plain comparison, for the index orders_by_source to serve it.
-constexpr io::Statement list_clones_statement{
-    "list_orders_by_source",
-    "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
-    "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, list_entry, creation_dts::text "
-    "FROM orders WHERE merchant_id = $1 AND source_order_id = $7 "
-    "AND ($2::text IS NULL OR order_id LIKE $2) "
-    "AND ($3::text IS NULL OR email LIKE $3) "
-    "AND ($4::timestamptz IS NULL OR (creation_dts, order_id) < ($4, $5)) "
-    "ORDER BY orders.creation_dts DESC, orders.order_id DESC LIMIT $6"};
-
 constexpr io::Statement reserve_statement{
     "reserve_order_numbers", "INSERT INTO order_numbers (merchant_id, last_number) VALUES ($1, $2) "
                              "ON CONFLICT (merchant_id) DO UPDATE SET last_number = order_numbers.last_number + $2 "
                              "RETURNING last_number"};
 
-// One statement is one transaction: the order is there exactly when its key row is (R41).
-constexpr io::Statement insert_statement{
-    "insert_order",
-    "WITH claimed AS ("
-    "INSERT INTO idempotency_keys (merchant_id, route, idempotency_key, fingerprint, status, headers, body) "
-    "SELECT $1, $10, $11, $12, $13, $14, $15 WHERE $11::text IS NOT NULL "
-    "ON CONFLICT (merchant_id, route, idempotency_key) DO NOTHING RETURNING merchant_id) "
-    "INSERT INTO orders (merchant_id, order_id, creation_dts, email, document, list_entry, card_id, source_order_id, "
-    "root_order_id, generation) SELECT $1, $2, to_timestamp($3::bigint), $4, $5, $6, $7, $16, $8, $9 "
-    "WHERE $11::text IS NULL OR EXISTS (SELECT FROM claimed)"};
+/// One statement is one transaction: the order and its items are there exactly when its key row is (R41). The columns
+/// that it is found by come last.
+std::string insert_sql()
+{
+    std::string names;
+    std::string values;
+    int number = 19;
+    for (const auto& column : text_columns()) {
+        names.append(", ").append(column.name);
+        values.append(", $").append(std::to_string(++number));
+    }
+    return "WITH claimed AS ("
+           "INSERT INTO idempotency_keys (merchant_id, route, idempotency_key, fingerprint, status, headers, body) "
+           "SELECT $1, $9, $10, $11, $12, $13, $14 WHERE $10::text IS NOT NULL "
+           "ON CONFLICT (merchant_id, route, idempotency_key) DO NOTHING RETURNING merchant_id), "
+           "placed AS ("
+           "INSERT INTO orders (merchant_id, order_id, creation_dts, document, list_entry, card_id, root_order_id, "
+           "generation, source_order_id, total, payment_dts, customer_profile_oid" +
+           names +
+           ") SELECT $1, $2, to_timestamp($3::bigint), $4, $5, $6, $7, $8, $15, $16, to_timestamp($17::bigint), $18" +
+           values +
+           " WHERE $10::text IS NULL OR EXISTS (SELECT FROM claimed) RETURNING merchant_id, order_id, creation_dts, "
+           "total), "
+           "listed AS ("
+           "INSERT INTO order_items (merchant_id, item_id, creation_dts, order_id, total) "
+           "SELECT placed.merchant_id, item_id, placed.creation_dts, placed.order_id, placed.total "
+           "FROM placed CROSS JOIN jsonb_array_elements_text($19::jsonb) AS item_id) "
+           "SELECT count(*) FROM placed";
+}
 
 template <class Value>
 std::optional<Value> optional_of(const pqxx::field& field)
@@ -73,11 +72,67 @@ StoredOrder order_of(const pqxx::row& row)
     return order;
 }
 
+io::PagePosition position_of(const pqxx::row& row, OrderSort sort)
+{
+    io::PagePosition position{row[9].as<std::string>(), row[0].as<std::string>()};
+    if (sort == OrderSort::highest_total || sort == OrderSort::lowest_total) {
+        position.insert(position.begin(), row[10].as<std::string>());
+    }
+    return position;
+}
+
+/// The rows of a search. One that takes too long is ended by the database, and can be asked for in a better way.
+pqxx::result rows_in_time(const io::Selection& selection, pqxx::connection& connection)
+{
+    try {
+        return run_selection(selection, connection);
+    } catch (const pqxx::sql_error& error) {
+        if (error.sqlstate() == "57014") {
+            throw io::Error(io::Problem::search_time_out, "Ask for a shorter time, with creation_date_begin and "
+                                                          "creation_date_end, or add a filter that fewer orders fit.");
+        }
+        throw;
+    }
+}
+
+/// In the order of `insert_sql`.
+std::vector<std::optional<std::string>> insert_parameters(const domain::MerchantId& merchant, const StoredOrder& order,
+                                                          const io::IdempotencyKey* key, const io::Reply& answer)
+{
+    const auto of_key = [key](const std::string& value) { return key ? std::optional(value) : std::nullopt; };
+    const io::IdempotencyKey none;
+    const auto& given = key ? *key : none;
+    const auto& columns = order.columns;
+    const auto profile = columns.customer_profile_oid;
+    std::vector<std::optional<std::string>> parameters{merchant.str(),
+                                                       order.order_id,
+                                                       io::seconds_text(order.creation),
+                                                       order.document,
+                                                       order.list_entry,
+                                                       order.card_id,
+                                                       order.root_order_id,
+                                                       std::to_string(order.generation),
+                                                       of_key(given.route),
+                                                       of_key(given.key),
+                                                       of_key(given.fingerprint),
+                                                       std::to_string(answer.status),
+                                                       io::headers_text(answer),
+                                                       answer.body,
+                                                       order.source_order_id,
+                                                       columns.total,
+                                                       io::seconds_text(columns.payment),
+                                                       profile ? std::optional(std::to_string(*profile)) : std::nullopt,
+                                                       io::write_json(Json(columns.item_ids))};
+    parameters.insert(parameters.end(), columns.texts.begin(), columns.texts.end());
+    return parameters;
+}
+
 } // namespace
 
 std::vector<io::Statement> order_statements()
 {
-    return {find_statement, list_statement, list_clones_statement, reserve_statement, insert_statement};
+    static const auto insert = insert_sql();
+    return {find_statement, reserve_statement, {"insert_order", insert.c_str()}};
 }
 
 std::optional<StoredOrder> PgOrderStore::find(const domain::MerchantId& merchant, const domain::OrderId& order)
@@ -94,26 +149,21 @@ std::optional<StoredOrder> PgOrderStore::find(const domain::MerchantId& merchant
     });
 }
 
-std::vector<ListedOrder> PgOrderStore::list(const domain::MerchantId& merchant, const OrderFilter& filter)
+OrderPage PgOrderStore::list(const domain::MerchantId& merchant, const OrderFilter& filter)
 {
-    return database_.run([&](pqxx::connection& connection) {
-        pqxx::nontransaction transaction(connection);
-        const auto time = filter.after ? std::optional(filter.after->time) : std::nullopt;
-        const auto id = filter.after ? std::optional(filter.after->id) : std::nullopt;
-        const auto rows =
-            filter.source_order_id
-                ? transaction.exec_prepared(list_clones_statement.name, merchant.str(), filter.order_id_pattern,
-                                            filter.email_pattern, time, id, filter.limit + 1, *filter.source_order_id)
-                : transaction.exec_prepared(list_statement.name, merchant.str(), filter.order_id_pattern,
-                                            filter.email_pattern, time, id, filter.limit + 1);
-        std::vector<ListedOrder> listed;
+    const auto selection = order_selection(merchant, filter);
+    return search_database_.run([&](pqxx::connection& connection) {
+        const auto rows = rows_in_time(selection, connection);
+        OrderPage page;
         for (const auto& row : rows) {
-            auto order = order_of(row);
-            order.list_entry = row[8].as<std::string>();
-            io::PagePosition position{row[9].as<std::string>(), order.order_id};
-            listed.push_back({std::move(order), std::move(position)});
+            if (static_cast<int>(page.orders.size()) == filter.page.limit) {
+                page.next = position_of(rows[rows.size() - 2], filter.sort);
+                break;
+            }
+            page.orders.push_back(order_of(row));
+            page.orders.back().list_entry = row[8].as<std::string>();
         }
-        return listed;
+        return page;
     });
 }
 
@@ -135,18 +185,11 @@ domain::OrderId PgOrderStore::next_id(const domain::MerchantId& merchant)
 bool PgOrderStore::insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
                           const io::Reply& answer)
 {
-    const auto of_key = [key](const std::string& value) { return key ? std::optional(value) : std::nullopt; };
-    const io::IdempotencyKey none;
-    const auto& given = key ? *key : none;
+    const auto parameters = insert_parameters(merchant, order, key, answer);
     return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
-        return transaction
-                   .exec_prepared(insert_statement.name, merchant.str(), order.order_id,
-                                  order.creation.time_since_epoch().count(), order.email, order.document,
-                                  order.list_entry, order.card_id, order.root_order_id, order.generation,
-                                  of_key(given.route), of_key(given.key), of_key(given.fingerprint), answer.status,
-                                  io::headers_text(answer), answer.body, order.source_order_id)
-                   .affected_rows() == 1;
+        return transaction.exec_prepared1("insert_order", pqxx::prepare::make_dynamic_params(parameters))[0]
+                   .as<int>() == 1;
     });
 }
 

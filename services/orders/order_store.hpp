@@ -1,9 +1,9 @@
 #pragma once
 
 #include "domain/id.hpp"
-#include "io/cursor.hpp"
 #include "io/idempotency.hpp"
 #include "io/pg.hpp"
+#include "orders/order_filter.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -22,7 +22,7 @@ struct StoredOrder {
     std::chrono::sys_seconds creation{};
     std::string document;                       ///< Wire form without the member `clone`, which depends on the clock.
     std::string list_entry;                     ///< The same of its entry in a list.
-    std::optional<std::string> email;           ///< In lower case.
+    SearchColumns columns;                      ///< What it is found by; written, and never read back.
     std::optional<std::string> card_id;         ///< The vault's opaque reference, never shown.
     bool is_card_erased = false;                ///< The vault has said so (R32).
     std::optional<std::string> source_order_id; ///< R24: the order whose clone was placed.
@@ -30,19 +30,10 @@ struct StoredOrder {
     std::int64_t generation = 0;                ///< Clones between that order and this one.
 };
 
-/// Which orders a list shows. An absent filter lets every order through.
-struct OrderFilter {
-    std::optional<std::string> order_id_pattern; ///< LIKE pattern with escapes.
-    std::optional<std::string> email_pattern;    ///< LIKE pattern with escapes, in lower case.
-    std::optional<std::string> source_order_id;  ///< Only orders that were placed from a clone of this one (R24).
-    std::optional<io::PagePosition> after;
-    int limit = 50;
-};
-
-/// One entry of a page, and where the page after it would begin.
-struct ListedOrder {
-    StoredOrder order; ///< Without its document.
-    io::PagePosition position;
+/// One page of a list.
+struct OrderPage {
+    std::vector<StoredOrder> orders;      ///< Without their documents.
+    std::optional<io::PagePosition> next; ///< Where the next page begins, or nothing on the last one.
 };
 
 /// Where orders are kept. Declared by the routes, implemented over PostgreSQL and by fakes in tests.
@@ -52,8 +43,8 @@ public:
     virtual ~OrderStore() = default;
     /// The order, or nothing when this merchant has none of that id.
     virtual std::optional<StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) = 0;
-    /// Newest first; one entry more than the limit tells that another page follows.
-    virtual std::vector<ListedOrder> list(const domain::MerchantId& merchant, const OrderFilter& filter) = 0;
+    /// One page of the orders that fit the filter. Throws Error search_time_out when it takes longer than a search may.
+    virtual OrderPage list(const domain::MerchantId& merchant, const OrderFilter& filter) = 0;
     /// An id that no order of the merchant has had. Gaps are left when the service restarts.
     virtual domain::OrderId next_id(const domain::MerchantId& merchant) = 0;
     /// Inserts an order and, in the same transaction, its answer under the key. False when the key was taken by a
@@ -62,17 +53,23 @@ public:
                         const io::Reply& answer) = 0;
 };
 
-/// The statements that a Database must know for a PgOrderStore on it.
+/// The statements that the database of a PgOrderStore must know; those of its search database are
+/// `selection_statements`.
 std::vector<io::Statement> order_statements();
 
-/// Orders in the table `orders`. Reserves order numbers in blocks, so that inserts do not wait for each other's commit.
+/// Orders in the tables `orders` and `order_items`. Reserves order numbers in blocks, so that inserts do not wait for
+/// each other's commit.
 class PgOrderStore : public OrderStore {
 public:
-    /// The database outlives the store.
-    explicit PgOrderStore(io::Database& database) : database_(database) {}
+    /// Both databases outlive the store. Lists are read from `search_database`, which may be a replica, and whose
+    /// connections are its own: a search that takes long keeps no clone waiting.
+    PgOrderStore(io::Database& database, io::Database& search_database)
+        : database_(database), search_database_(search_database)
+    {
+    }
 
     std::optional<StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) override;
-    std::vector<ListedOrder> list(const domain::MerchantId& merchant, const OrderFilter& filter) override;
+    OrderPage list(const domain::MerchantId& merchant, const OrderFilter& filter) override;
     domain::OrderId next_id(const domain::MerchantId& merchant) override;
     bool insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
                 const io::Reply& answer) override;
@@ -85,6 +82,7 @@ private:
     };
 
     io::Database& database_;
+    io::Database& search_database_;
     std::mutex mutex_;
     std::map<domain::MerchantId, Block> blocks_;
 };

@@ -4,7 +4,6 @@
 #include "domain/order_summary.hpp"
 #include "domain/time.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <vector>
@@ -106,19 +105,6 @@ std::optional<std::string> card_number_token_of(const Json& document)
 {
     const Json::json_pointer path("/payment/credit_card/card_number_token");
     return document.contains(path) ? std::optional(document.at(path).get<std::string>()) : std::nullopt;
-}
-
-std::optional<std::string> email_of(const Json& document)
-{
-    const Json::json_pointer path("/billing/email");
-    if (!document.contains(path)) {
-        return std::nullopt;
-    }
-    auto email = document.at(path).get<std::string>();
-    std::ranges::transform(email, email.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-    });
-    return email;
 }
 
 } // namespace reprise::orders

@@ -23,7 +23,4 @@ void truncate_card(Json& document);
 /// Tells the one-use card token of the document, or nothing. It must never be stored.
 std::optional<std::string> card_number_token_of(const Json& document);
 
-/// The address that the filter `email` looks for, in lower case.
-std::optional<std::string> email_of(const Json& document);
-
 } // namespace reprise::orders

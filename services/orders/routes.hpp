@@ -35,7 +35,7 @@ std::vector<io::Route> order_routes(const Deps& deps);
 
 /// The policy of the caller's merchant as it stands now: ask once for a request. Throws Error merchant_unknown when the
 /// merchant was taken out of the file after the boundary had let the request in.
-io::MerchantPolicy policy_of(const Deps& deps, const io::Request& request);
+std::shared_ptr<const io::MerchantPolicy> policy_of(const Deps& deps, const io::Request& request);
 
 /// The order that the path names. Throws Error order_not_found, with one text for missing, foreign and ill-formed
 /// (R40).

@@ -1,5 +1,6 @@
 #include "io/crypto.hpp"
 #include "io/http_server.hpp"
+#include "io/signed_facts.hpp"
 #include "orders/cart_client.hpp"
 
 #include <catch2/catch.hpp>
@@ -30,7 +31,8 @@ public:
     orders::CartClient client(std::chrono::milliseconds timeout = std::chrono::seconds{3}) const
     {
         return orders::CartClient(io::HttpClient("http://127.0.0.1:" + std::to_string(server_.port()),
-                                                 std::chrono::milliseconds{500}, timeout));
+                                                 std::chrono::milliseconds{500}, timeout),
+                                  "fingerprint key");
     }
 
     /// The problem that posting a clone ends in, or nothing.
@@ -73,7 +75,8 @@ TEST_CASE_METHOD(NeighbourFixture, "a neighbour that is not there is unavailable
         free_port = gone.port();
     }
     const auto nowhere = orders::CartClient(io::HttpClient("http://127.0.0.1:" + std::to_string(free_port),
-                                                           std::chrono::milliseconds{200}, std::chrono::seconds{1}));
+                                                           std::chrono::milliseconds{200}, std::chrono::seconds{1}),
+                                            "fingerprint key");
     CHECK(problem_of_clone(nowhere) == io::Problem::neighbour_unavailable);
     CHECK_FALSE(nowhere.is_ready());
     delay = std::chrono::milliseconds{600};
@@ -135,7 +138,8 @@ TEST_CASE_METHOD(NeighbourFixture, "an answer to a clone is passed on as it is",
     CHECK(received.path == "/carts");
     CHECK(received.header("Authorization") == "Bearer caller's own token");
     CHECK(received.header("Reprise-Deadline") == "2027-01-15T08:00:03Z");
-    const auto terms = Json::parse(io::from_base64url(received.header("Reprise-Clone").value()).value());
+    const auto terms = io::read_signed_facts(received.header("Reprise-Clone").value(),
+                                             *domain::MerchantId::parse("DEMO"), received.body, "fingerprint key");
     CHECK(terms == Json{{"card_id", "0123456789abcdef0123456789abcdef"},
                         {"fingerprint", "fingerprint"},
                         {"require_card", true},

@@ -23,11 +23,9 @@ public:
         const auto found = rows.find({merchant.str(), cart_id.str()});
         return found == rows.end() ? std::nullopt : std::optional(carts::StoredCart{"1", found->second});
     }
-    carts::CartPage list(const domain::MerchantId& /*merchant*/, const carts::CartFilter& filter) override
+    io::Page list(const domain::MerchantId& /*merchant*/, const carts::CartFilter& filter) override
     {
-        last_limit = filter.limit;
-        last_after = filter.after;
-        last_source = filter.source_order_id;
+        last_filter = filter;
         return page;
     }
     carts::Outcome add(const domain::MerchantId& merchant, const carts::NewCart& cart,
@@ -36,14 +34,20 @@ public:
         if (copy && lending != carts::Outcome::done) {
             return lending;
         }
-        rows[{merchant.str(), cart.cart_id}] = cart.document;
-        return keep(effect);
+        const auto outcome = keep(effect);
+        if (outcome == carts::Outcome::done) {
+            rows[{merchant.str(), cart.cart_id}] = cart.document;
+        }
+        return outcome;
     }
     carts::Outcome add_with_token(const domain::MerchantId& merchant, const carts::NewCart& cart,
                                   const carts::BoundCard& /*card*/, const carts::Effect& effect) override
     {
-        rows[{merchant.str(), cart.cart_id}] = cart.document;
-        return keep(effect);
+        const auto outcome = keep(effect);
+        if (outcome == carts::Outcome::done) {
+            rows[{merchant.str(), cart.cart_id}] = cart.document;
+        }
+        return outcome;
     }
 
     std::chrono::sys_seconds now() override { return clock; }
@@ -61,7 +65,7 @@ public:
     {
         return keep(effect);
     }
-    carts::AuditPage list(const domain::MerchantId& /*merchant*/, const carts::AuditFilter& filter) override
+    io::Page list(const domain::MerchantId& /*merchant*/, const carts::AuditFilter& filter) override
     {
         last_audit_filter = filter;
         return audit_page;
@@ -101,12 +105,10 @@ public:
     std::map<std::string, io::KeptAnswer> answers;
     std::vector<carts::AuditEntry> audit;
     std::optional<carts::BoundCard> last_bound;
-    carts::CartPage page;
-    carts::AuditPage audit_page;
+    io::Page page;
+    io::Page audit_page;
     carts::AuditFilter last_audit_filter;
-    int last_limit = 0;
-    std::optional<io::PagePosition> last_after;
-    std::optional<std::string> last_source;
+    carts::CartFilter last_filter;
     carts::Outcome lending = carts::Outcome::done; ///< What the vault says of every card.
     std::chrono::sys_seconds clock{};              ///< The database's.
 

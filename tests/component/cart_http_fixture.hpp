@@ -60,7 +60,8 @@ private:
     io::TokenVerifier tokens_{io::TokenTerms{directory_.write("jwks.json", issuer_key_set()), std::string(test_issuer),
                                              std::string(test_audience)}};
     io::Contract contract_{REPRISE_CONTRACT_FILE};
-    io::Merchants merchants_ = io::Merchants::read(directory_.write("merchants.json", R"({"DEMO":{}})"));
+    io::Merchants merchants_ =
+        io::Merchants::read(directory_.write("merchants.json", R"({"DEMO":{}})"), std::chrono::milliseconds{0});
     io::Metrics metrics_;
     std::string fingerprint_key_ = "fingerprint key";
     // No statement is ever run on it: changes and placings are tested on a real one (tests/integration).

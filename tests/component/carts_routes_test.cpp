@@ -1,6 +1,6 @@
 #include "component/cart_http_fixture.hpp"
 #include "domain/time.hpp"
-#include "io/crypto.hpp"
+#include "io/signed_facts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -21,9 +21,10 @@ std::string code_of(const std::string& answer)
     return CartHttpFixture::json_of(answer).at("code").get<std::string>();
 }
 
-std::string clone_field(const Json& terms)
+std::string clone_field(const Json& terms, const Json& cart)
 {
-    return "Reprise-Clone: " + io::to_base64url(terms.dump()) + "\r\n";
+    return "Reprise-Clone: " +
+           io::sign_facts(terms, *domain::MerchantId::parse("DEMO"), cart.dump(), "fingerprint key") + "\r\n";
 }
 
 Json planned_cart()
@@ -127,14 +128,15 @@ TEST_CASE_METHOD(CartHttpFixture, "a card that the vault refuses is taken out of
     database.lending = GENERATE(carts::Outcome::card_past_retention, carts::Outcome::card_erased);
     const std::string reason = database.lending == carts::Outcome::card_erased ? "erased" : "past_retention";
 
-    const auto made = ask("POST", "/carts", planned_cart().dump(), clone_field(terms_with_card(false)));
+    const auto made = ask("POST", "/carts", planned_cart().dump(), clone_field(terms_with_card(false), planned_cart()));
     CHECK(status_of(made) == 201);
     CHECK(json_of(made).at("clone").at("card").at("reason") == reason);
     CHECK_FALSE(json_of(made).at("cart").at("payment").contains("credit_card"));
     CHECK(database.audit.front().event.action == carts::AuditAction::refusal);
     CHECK(database.audit.front().event.card_id == std::string(32, 'c'));
 
-    const auto guarded = ask("POST", "/carts", planned_cart().dump(), clone_field(terms_with_card(true)));
+    const auto guarded =
+        ask("POST", "/carts", planned_cart().dump(), clone_field(terms_with_card(true), planned_cart()));
     CHECK(status_of(guarded) == 409);
     CHECK(code_of(guarded) == "guard_failed");
     CHECK(json_of(guarded).at("errors").at(0).at("pointer") == "/guards/require_card");
@@ -148,26 +150,21 @@ TEST_CASE_METHOD(CartHttpFixture, "a clone that requires a card and was planned 
     auto cart = planned_cart();
     cart["clone"]["card"] = {{"outcome", "not_copied"}, {"reason", "no_card"}, {"cvv_required", false}};
     cart["payment"].erase("credit_card");
-    CHECK(status_of(ask("POST", "/carts", cart.dump(), clone_field({{"require_card", true}}))) == 409);
+    CHECK(status_of(ask("POST", "/carts", cart.dump(), clone_field({{"require_card", true}}, cart))) == 409);
     CHECK(database.rows.empty());
 }
 
-TEST_CASE_METHOD(CartHttpFixture, "a planned clone whose report is none is refused by its pointer", "[clone]")
+TEST_CASE_METHOD(CartHttpFixture, "a planned clone that the order service has not signed is refused", "[clone]")
 {
-    const auto pointer_of = [&](Json report) {
-        auto cart = planned_cart();
-        cart["clone"] = std::move(report);
-        const auto answer = ask("POST", "/carts", cart.dump(), clone_field({{"require_card", true}}));
-        CHECK(status_of(answer) == 422);
-        return json_of(answer).at("errors").at(0).at("pointer").get<std::string>();
-    };
-    auto report = planned_cart().at("clone");
-    CHECK(pointer_of(Json::array()) == "/clone");
-    report["card"] = true;
-    CHECK(pointer_of(report) == "/clone/card");
-    report.erase("card");
-    CHECK(pointer_of(report) == "/clone/card");
-    CHECK(database.rows.empty());
+    const auto cart = planned_cart();
+    const auto field = clone_field({{"require_card", false}}, cart);
+    auto other = cart;
+    other["clone"]["generation"] = 2;
+    CHECK(status_of(ask("POST", "/carts", cart.dump(), field)) == 201);
+    CHECK(code_of(ask("POST", "/carts", other.dump(), field)) == "malformed_request");
+    CHECK(code_of(ask("POST", "/carts", cart.dump(), "Reprise-Clone: e30\r\n")) == "malformed_request");
+    CHECK(code_of(ask("POST", "/carts", cart.dump(), "Reprise-Clone: e30.AAAA\r\n")) == "malformed_request");
+    CHECK(database.rows.size() == 1);
 }
 
 TEST_CASE_METHOD(CartHttpFixture, "a parameter that an operation does not have is never ignored", "[carts]")
@@ -199,15 +196,33 @@ TEST_CASE_METHOD(CartHttpFixture, "a page of carts leads to the next", "[carts]"
     database.page = {{R"({"cart_id":"A"})", R"({"cart_id":"B"})"}, position};
     const auto answer = ask("GET", "/carts?limit=2");
     CHECK(json_of(answer).at("carts").size() == 2);
-    CHECK(database.last_limit == 2);
-    CHECK_FALSE(database.last_after);
+    CHECK(database.last_filter.page.limit == 2);
+    CHECK_FALSE(database.last_filter.page.after);
     const auto cursor = json_of(answer).at("next_cursor").get<std::string>();
     CHECK(answer.find("Link: </carts?limit=2&cursor=" + cursor + ">; rel=\"next\"\r\n") != std::string::npos);
     ask("GET", "/carts?cursor=" + cursor);
-    CHECK(database.last_limit == 50);
-    CHECK(database.last_after == position);
+    CHECK(database.last_filter.page.limit == 50);
+    CHECK(database.last_filter.page.after == position);
     CHECK(code_of(ask("GET", "/carts?limit=2&limit=3")) == "repeated_parameter");
-    CHECK(code_of(ask("GET", "/carts?email=a")) == "unknown_parameter");
+    CHECK(code_of(ask("GET", "/carts?colour=red")) == "unknown_parameter");
+}
+
+TEST_CASE_METHOD(CartHttpFixture, "carts are asked for by source, address, maker and time", "[carts]")
+{
+    for (const auto* query : {"creation_date_begin=2026-11-01", "creation_date_end=2026-11-01T00:00:00", "email=*",
+                              "email=", "email=a&email=b"}) {
+        CAPTURE(query);
+        CHECK(status_of(ask("GET", std::string("/carts?") + query)) == 400);
+    }
+    CHECK(status_of(ask(
+              "GET", "/carts?email=Z%C3%98E_*&placed_by=clerk&cloned_from=DEMO-0000000001&"
+                     "creation_date_begin=2026-11-01T01:00:00%2B01:00&creation_date_end=2026-11-02T00:00:00Z")) == 200);
+    const auto& filter = database.last_filter;
+    CHECK(filter.email_pattern == "zøe\\_%");
+    CHECK(filter.placed_by == "clerk");
+    CHECK(filter.source_order_id == "DEMO-0000000001");
+    CHECK(filter.creation_begin == domain::parse_rfc3339("2026-11-01T00:00:00Z"));
+    CHECK(filter.creation_end == domain::parse_rfc3339("2026-11-02T00:00:00Z"));
 }
 
 TEST_CASE_METHOD(CartHttpFixture, "a repeated request with its key is answered alike, another one is refused",

@@ -24,11 +24,10 @@ public:
         const auto found = rows.find({merchant.str(), order.str()});
         return found == rows.end() ? std::nullopt : std::optional(found->second);
     }
-    std::vector<orders::ListedOrder> list(const domain::MerchantId& /*merchant*/,
-                                          const orders::OrderFilter& filter) override
+    orders::OrderPage list(const domain::MerchantId& /*merchant*/, const orders::OrderFilter& filter) override
     {
         last_filter = filter;
-        return listed;
+        return page;
     }
     domain::OrderId next_id(const domain::MerchantId& merchant) override
     {
@@ -72,7 +71,7 @@ public:
 
     std::map<std::pair<std::string, std::string>, orders::StoredOrder> rows;
     std::map<std::string, io::KeptAnswer> answers;
-    std::vector<orders::ListedOrder> listed;
+    orders::OrderPage page;
     orders::OrderFilter last_filter;
     std::int64_t number = 0;
 };

@@ -74,7 +74,8 @@ private:
     io::TokenVerifier tokens_{io::TokenTerms{directory_.write("jwks.json", issuer_key_set()), std::string(test_issuer),
                                              std::string(test_audience)}};
     io::Contract contract_{REPRISE_CONTRACT_FILE};
-    io::Merchants merchants_ = io::Merchants::read(directory_.write("merchants.json", R"({"DEMO":{},"OTHER":{}})"));
+    io::Merchants merchants_ = io::Merchants::read(directory_.write("merchants.json", R"({"DEMO":{},"OTHER":{}})"),
+                                                   std::chrono::milliseconds{0});
     io::Metrics metrics_;
     io::Application application_{
         orders::order_routes({orders, orders, orders, carts, contract_, merchants_, "fingerprint key"}), tokens_,

@@ -268,7 +268,7 @@ TEST_CASE_METHOD(OrderServiceFixture, "a list asks for the clones of exactly one
     CHECK(code_of(ask("GET", "/orders?cloned_from=a&cloned_from=b")) == "repeated_parameter");
     CHECK(status_of(ask("GET", "/orders?cloned_from=DEMO-0000000001&email=a*")) == 200);
     CHECK(orders.last_filter.source_order_id == "DEMO-0000000001");
-    CHECK(orders.last_filter.email_pattern == "a%");
+    CHECK(orders.last_filter.texts.size() == 1);
     ask("GET", "/orders?cloned_from=*1%25");
     CHECK(orders.last_filter.source_order_id == "*1%");
     ask("GET", "/orders");

@@ -8,11 +8,11 @@ DOCUMENTS = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REP
 
 
 def test_every_relative_link_leads_somewhere():
-    """A link that leads nowhere is a promise nobody kept."""
+    """A link that leads nowhere is a promise nobody kept. Those to what the gateway serves are followed by tests/site."""
     dead = []
     for document in DOCUMENTS:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
-            if "://" not in target and not (document.parent / target).exists():
+            if "://" not in target and not target.startswith("/") and not (document.parent / target).exists():
                 dead.append(f"{document.name}: {target}")
     assert not dead
 

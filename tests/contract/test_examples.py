@@ -69,10 +69,10 @@ def test_every_body_has_an_example(document):
                 assert media_type == "application/yaml" or media["examples"], (method, path)
 
 
-def test_every_example_file_is_named_by_an_operation():
+def test_every_example_file_is_named_by_an_operation_or_a_problem():
     """A file that nobody names is not kept up."""
-    text = "".join((API / name).read_text(encoding="utf-8") for name in ("orders.openapi.yaml", "carts.openapi.yaml"))
-    named = set(re.findall(r"externalValue: examples/([a-z0-9-]+)[.]json", text))
+    text = "".join((API / name).read_text(encoding="utf-8") for name in ("orders.openapi.yaml", "carts.openapi.yaml", "problems.yaml"))
+    named = set(re.findall(r"(?:externalValue|example): examples/([a-z0-9-]+)[.]json", text))
     assert named == {path.stem for path in EXAMPLES.iterdir()}
 
 

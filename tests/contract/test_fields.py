@@ -53,7 +53,7 @@ BORROWED = {
         "tax_gift_charge", "tax_rate_city", "tax_rate_country", "tax_rate_county", "tax_rate_postal_code", "tax_rate_state", "tax_shipping"},
 }
 # Deviation 3: Reprise's own members.
-OWN = {"Order": {"clone"}, "Cart": {"clone", "creation_dts"}}
+OWN = {"Order": {"clone"}, "Cart": {"clone", "creation_dts", "placed_by"}}
 # Deviation 4: a cart takes the values that an order takes, since it becomes one (field of the cart -> field of the order).
 NARROWED = {
     ("CartPayment", "payment_method"): ("OrderPayment", "payment_method"),

@@ -94,7 +94,7 @@ def test_every_parameter_is_described_limited_and_its_example_is_valid(document)
     """A text parameter has a longest length, and an example obeys its own schema."""
     for _, path, operation in operations(document):
         for parameter in parameters(document, operation).values():
-            schema = parameter["schema"]
+            schema = resolved(document, parameter["schema"])
             assert parameter["description"], path
             assert schema["type"] != "string" or "maxLength" in schema or "enum" in schema, (path, parameter["name"])
             jsonschema.Draft202012Validator.check_schema(schema)
@@ -114,8 +114,12 @@ def test_the_query_of_each_list_is_the_agreed_one(document):
     def query(method, path):
         operation = document["paths"][path][method]
         return {name for place, name in parameters(document, operation) if place == "query"}
-    assert query("get", "/orders") == {"order_id", "email", "cloned_from", "limit", "cursor"}
-    assert query("get", "/carts") == {"cloned_from", "limit", "cursor"}
+    assert query("get", "/orders") == {
+        "order_id", "email", "first_name", "last_name", "company", "phone", "city", "state_region", "postal_code", "country_code", "item_id", "payment_method",
+        "current_stage", "total", "creation_date_begin", "creation_date_end", "payment_date_begin", "payment_date_end", "purchase_order_number",
+        "customer_profile_oid", *(f"custom_field_{number}" for number in range(1, 11)), "card_last4", "cloned_from", "card_reusable",
+        "card_reusable_until_before", "sort", "limit", "cursor"}
+    assert query("get", "/carts") == {"cloned_from", "email", "placed_by", "creation_date_begin", "creation_date_end", "limit", "cursor"}
     assert query("get", "/audit") == {"action", "subject", "resource", "trace_id", "occurred_dts_begin", "occurred_dts_end", "limit", "cursor"}
     assert query("post", "/orders/{order_id}/clone") == {"dry_run"}
     for method, path in [("get", "/orders/{order_id}"), ("post", "/orders"), ("post", "/carts"), ("post", "/cards"), ("get", "/policy"),

@@ -3,7 +3,7 @@ import json
 import re
 import subprocess
 
-from conftest import API, REPOSITORY, operations, resolved
+from conftest import API, REPOSITORY, faults, operations, resolved
 
 # Only a path that no operation has is answered with this, so that no operation lists it.
 WITHOUT_OPERATION = {"not_found"}
@@ -13,7 +13,7 @@ def test_every_problem_of_the_registry_is_whole(registry):
     """Each says in sentences what happened and what to do, and whether a retry helps."""
     assert set(registry) == {"problems", "faults"}
     for entry in registry["problems"]:
-        assert set(entry) == {"code", "status", "title", "what_happened", "what_to_do", "retry"}, entry["code"]
+        assert set(entry) == {"code", "status", "title", "what_happened", "what_to_do", "retry", "example"}, entry["code"]
         assert 400 <= entry["status"] <= 599 and entry["retry"] in {"never", "same_key", "later"}
         assert not entry["title"].endswith(".")
         assert entry["what_happened"].endswith(".") and entry["what_to_do"].endswith(".")
@@ -30,9 +30,9 @@ def test_every_code_is_there_once_in_snake_case(registry):
 
 
 def test_a_retry_is_promised_only_where_one_can_help(registry):
-    """What the caller did wrong stays wrong; what failed here or was too early may succeed."""
+    """What the caller did wrong stays wrong, and so does a search that asks for too much; what failed here or was too early may succeed."""
     for entry in registry["problems"]:
-        can_help = entry["status"] in {408, 429} or entry["status"] >= 500 or entry["code"] in {"request_in_flight", "cart_placing"}
+        can_help = entry["status"] in {408, 429} or (entry["status"] >= 500 and entry["code"] != "search_time_out") or entry["code"] in {"request_in_flight", "cart_placing"}
         assert (entry["retry"] != "never") == can_help, entry["code"]
 
 
@@ -56,6 +56,15 @@ def test_every_answer_names_the_codes_it_can_have(document, registry):
                 assert codes and all(status_of[code] == status for code in codes), (method, path, status)
                 named |= set(codes)
     assert named == set(status_of) - WITHOUT_OPERATION
+
+
+def test_every_problem_shows_an_answer_of_its_own(document, registry):
+    """The example of a problem is valid by the contract and says what the registry says."""
+    for entry in registry["problems"]:
+        answer = json.loads((API / entry["example"]).read_text(encoding="utf-8"))
+        assert faults(document, document["components"]["schemas"]["Problem"], answer) == [], entry["code"]
+        assert {name: answer[name] for name in ("type", "title", "status", "code")} == {
+            "type": "/problems/" + entry["code"], "title": entry["title"], "status": entry["status"], "code": entry["code"]}
 
 
 def test_a_failed_guard_has_a_fault_of_its_own(document, registry):

@@ -169,7 +169,7 @@ def test_the_members_that_the_server_computes_are_read_only(document):
                "taxable_subtotal_discount", "taxable_subtotal_with_discount", "total"}
     expected = {f"CartSummary.{name}" for name in summary}
     expected |= {f"CartItem.{name}" for name in ("position", "total_cost", "total_cost_with_discount", "unit_cost_with_discount")}
-    expected |= {f"Cart.{name}" for name in ("cart_id", "clone", "creation_dts", "merchant_id")}
+    expected |= {f"Cart.{name}" for name in ("cart_id", "clone", "creation_dts", "merchant_id", "placed_by")}
     expected |= {f"Order.{name}" for name in ("clone", "merchant_id", "order_id")}
     expected |= {"CartPaymentCreditCard.card_number", "OrderPaymentCreditCard.card_number_truncated"}
     # The report and the clone state also stand in answers and entries, which nobody sends.

@@ -5,6 +5,9 @@ import select
 import threading
 import urllib.parse
 
+# The types of the problems that were met, whoever asked.
+PROBLEM_TYPES = set()
+
 
 class Answer:
     def __init__(self, status, headers, body):
@@ -55,7 +58,7 @@ class Client:
         try:
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+            return noted(Answer(answer.status, dict(answer.getheaders()), answer.read()))
         except BaseException:
             connection.close()
             raise
@@ -65,3 +68,16 @@ class Client:
 
     def post(self, path, body=None, **more):
         return self.ask("POST", path, body, **more)
+
+
+def noted(answer):
+    """The answer; where it is a problem, its type is kept for `follow_problems`."""
+    if answer.headers.get("Content-Type") == "application/problem+json" and answer.body:
+        PROBLEM_TYPES.add(answer.json()["type"])
+    return answer
+
+
+def follow_problems(client):
+    """Opens the page of every problem that was met. Whoever looks its type up finds what to do."""
+    pages = {path: client.get(path) for path in sorted(PROBLEM_TYPES)}
+    assert {path for path, page in pages.items() if page.status != 200 or b"What to do" not in page.body} == set()

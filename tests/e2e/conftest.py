@@ -5,19 +5,16 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from client import Client  # noqa: E402  (found by the line above)
-from stack import Stack  # noqa: E402
+from client import Client, follow_problems  # noqa: E402  (found by the line above)
+from stack import brought_up  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def stack():
-    running = Stack()
-    try:
-        running.up()
+    with brought_up() as running:
         yield running
-        running.refuse_sanitizer_reports()
-    finally:
-        running.down("--wipe")
+        running.up()
+        follow_problems(Client(running.urls["GATEWAY_URL"], None))
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,14 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOCAL = REPOSITORY / "deploy" / "local"
 MERCHANTS = REPOSITORY / "deploy" / "env" / "merchants.json"
+# How often a service looks at its files (services/io/watched_file.hpp).
+FILE_LOOK_INTERVAL_S = 0.1
 
 
 class Stack:
@@ -63,12 +66,13 @@ class Stack:
 
     def decide(self, text=None, **settings):
         """Puts another merchants file in place, as an operator does: that text, or the repository's with other settings
-        for DEMO. Without either, the repository's."""
+        for DEMO. Without either, the repository's. In force when this returns."""
         merchants = json.loads(MERCHANTS.read_text())
         merchants["DEMO"].update(settings)
         new = self.merchants_file.with_suffix(".new")
         new.write_text(json.dumps(merchants) if text is None else text)
         new.rename(self.merchants_file)
+        time.sleep(3 * FILE_LOOK_INTERVAL_S)
 
     def token(self, **options):
         """A token; options as of deploy/local/token, for instance merchant="OTHER"."""
@@ -93,9 +97,21 @@ class Stack:
         os.kill(self.pid(name), signal_number)
 
     @staticmethod
-    def wait(holds, seconds=20):
+    def wait(holds, seconds=20, pause_seconds=0.2):
         """Waits until something holds; fails when it does not in time."""
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, "it did not come to pass"
-            time.sleep(0.2)
+            time.sleep(pause_seconds)
+
+
+@contextmanager
+def brought_up():
+    """A system for a session of tests. In the end no sanitizer may have said anything, and nothing of it stays."""
+    running = Stack()
+    try:
+        running.up()
+        yield running
+        running.refuse_sanitizer_reports()
+    finally:
+        running.down("--wipe")

@@ -49,7 +49,7 @@ def test_pages_join_without_gap_or_double_while_orders_arrive(client):
 
 @pytest.mark.parametrize("query,codes", [
     ("limit=0", "invalid_parameter"), ("limit=201", "invalid_parameter"), ("limit=x", "invalid_parameter"), ("limit=", "invalid_parameter"),
-    ("cursor=x", "invalid_cursor"), ("city=Reno", "unknown_parameter"), ("nonsense=1", "unknown_parameter"),
+    ("cursor=x", "invalid_cursor"), ("city=", "invalid_parameter"), ("nonsense=1", "unknown_parameter"),
     ("limit=1&limit=2", "repeated_parameter"), ("email=%zz", "malformed_request invalid_parameter"), ("email=%ff", "malformed_request invalid_parameter")])
 def test_a_wrong_query_is_400(client, query, codes):
     answer = client.get("/orders?" + query)

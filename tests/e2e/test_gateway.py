@@ -91,6 +91,24 @@ def test_the_contract_is_served(client):
     assert client.post("/openapi.yaml", b"").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/docs.js", "/guide", "/guide/rules", "/problems", "/problems/not_found"])
+def test_pages_are_read_by_anyone_and_fetch_nothing_from_elsewhere(client, path):
+    nobody = client.with_token(None)
+    answer = nobody.get(path)
+    assert answer.status == 200 and answer.headers["X-Content-Type-Options"] == "nosniff"
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ") and "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy and "http" not in policy and "*" not in policy
+    assert nobody.ask("HEAD", path).status == 200 and nobody.ask("OPTIONS", path).status == 204
+    assert nobody.post(path, b"").headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("path", ["/docs/", "/docs/none", "/guide/none", "/problems/none", "/problems/not_found/", "/guide/decisions/", "/docsx",
+                                  "/site/guide/index.html", "/guide/../openapi.yaml", "/docs/..%2fopenapi.yaml"])
+def test_what_is_no_page_is_not_found(stack, path):
+    is_own_problem(raw(stack, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()), 404, "not_found")
+
+
 def test_a_service_that_is_gone_or_does_not_answer_is_503_or_504(stack, client):
     try:
         os.kill(stack.pid("orders"), signal.SIGSTOP)
@@ -118,7 +136,12 @@ def test_past_the_rate_a_token_is_429_and_others_do_not_notice(stack, client, ot
         answers = [client.get("/policy") for _ in range(30)]
         refused = [answer for answer in answers if answer.status == 429]
         assert len(refused) >= 10 and refused[0].code() == "too_many_requests" and int(refused[0].headers["Retry-After"]) >= 1
+        # A rate of its own would let six of them pass.
+        written_otherwise = {client.get("/policy", headers={"Authorization": f"bearer   {client.token}"}).status for _ in range(6)}
+        assert 429 in written_otherwise
         assert other.get("/policy").status == 200
+        nobody = Client(stack.urls["GATEWAY_URL"], None)
+        assert {nobody.get("/policy").status for _ in range(30)} == {401, 429}
     finally:
         del stack.environment["REPRISE_RATE"]
         stack.up()
@@ -130,7 +153,7 @@ def test_the_access_log_is_json_and_names_routes_not_addresses(stack, client):
     Client(stack.urls["GATEWAY_URL"], None).get("/orders/DEMO-0000000001")
     for method, path in (("PATCH", "/carts/x"), ("POST", "/carts/x/validate"), ("POST", "/carts/x/place"), ("GET", "/idempotency-keys/x")):
         client.ask(method, path)
-    time.sleep(0.2)
+    time.sleep(1.5)  # Lines are written a second later at most.
     log = (stack.folder / "log" / "gateway.log").read_text()
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert "nobody-logs-me" not in log and {"/orders", "/orders/{order_id}", "/carts/{cart_id}", "/carts/{cart_id}/validate",

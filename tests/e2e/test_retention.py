@@ -1,9 +1,9 @@
 """R4, R5, R8, R9, R33: the card is copied up to day 60 included, and not one second longer, whoever asks."""
-import base64
 import json
 import time
 
 from client import Client
+from neighbour import signed
 from orders import DAY, card_order, clone, insert, order
 
 
@@ -68,10 +68,10 @@ def test_a_token_is_good_for_one_use(client):
 
 # ---- the vault alone -------------------------------------------------------------------------------------------------
 
-def terms(**members):
-    """What the order service tells the cart service beside the caller's token."""
-    text = json.dumps({"require_card": False, "dry_run": False, **members})
-    return {"Reprise-Clone": base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")}
+def post_planned(stack, carts, planned, merchant="DEMO", **facts):
+    """Posts a planned cart to the cart service with what the order service tells it beside the caller's token."""
+    body = json.dumps(planned).encode()
+    return carts.post("/carts", body, headers=signed(stack, {"require_card": False, "dry_run": False, **facts}, body, merchant))
 
 
 def card_id_of(stack, order_id):
@@ -84,7 +84,7 @@ def planned_cart(client, order_id):
     """The cart that the order service would post, its report claiming that the card was copied."""
     answer = clone(client, order_id, query="?dry_run=true").json()
     assert answer["clone"]["card"]["outcome"] == "copied"
-    return {**{name: answer["cart"][name] for name in ("currency_code", "billing", "items", "payment")}, "clone": answer["clone"]}
+    return {name: value for name, value in answer["cart"].items() if name not in ("creation_dts", "placed_by")}
 
 
 def has_card(answer):
@@ -97,12 +97,12 @@ def test_the_vault_refuses_past_the_days_when_the_order_service_is_bypassed(stac
     carts = Client(stack.urls["CARTS_URL"], client.token)
     order_id = insert(client, card_order(client, age_seconds=60 * DAY - 4))["order_id"]
     planned, card_id = planned_cart(client, order_id), card_id_of(stack, order_id)
-    assert has_card(carts.post("/carts", planned, headers=terms(card_id=card_id)))
+    assert has_card(post_planned(stack, carts, planned, card_id=card_id))
     time.sleep(5.5)
-    answer = carts.post("/carts", planned, headers=terms(card_id=card_id))
+    answer = post_planned(stack, carts, planned, card_id=card_id)
     assert not has_card(answer) and answer.json()["clone"]["card"]["outcome"] == "not_copied"
     before = stack.count("carts")
-    required = carts.post("/carts", planned, headers=terms(card_id=card_id, require_card=True))
+    required = post_planned(stack, carts, planned, card_id=card_id, require_card=True)
     assert (required.status, required.code()) == (409, "guard_failed")
     assert stack.count("carts") == before
     assert stack.count("vault.audit", f"action = 'refusal' AND card_id = '{card_id}'") >= 1
@@ -111,13 +111,26 @@ def test_the_vault_refuses_past_the_days_when_the_order_service_is_bypassed(stac
 def test_the_vault_lends_no_card_to_another_merchant(stack, client, other):
     order_id = insert(client, card_order(client))["order_id"]
     carts = Client(stack.urls["CARTS_URL"], other.token)
-    answer = carts.post("/carts", planned_cart(client, order_id), headers=terms(card_id=card_id_of(stack, order_id)))
+    answer = post_planned(stack, carts, planned_cart(client, order_id), "OTHER", card_id=card_id_of(stack, order_id))
     assert answer.status != 201 or not has_card(answer)
 
 
 def test_what_the_services_tell_each_other_cannot_be_sent_through_the_gateway(stack, client):
     order_id = insert(client, card_order(client))["order_id"]
     planned = planned_cart(client, order_id)
-    answer = client.post("/carts", planned, headers=terms(card_id=card_id_of(stack, order_id)))
+    answer = post_planned(stack, client, planned, card_id=card_id_of(stack, order_id))
     assert answer.status in (201, 422), answer
     assert answer.status != 201 or not has_card(answer)
+
+
+def test_a_planned_clone_that_the_order_service_has_not_signed_is_refused(stack, client, other):
+    order_id = insert(client, card_order(client))["order_id"]
+    planned, carts = planned_cart(client, order_id), Client(stack.urls["CARTS_URL"], client.token)
+    body = json.dumps(planned).encode()
+    facts = {"card_id": card_id_of(stack, order_id)}
+    header = signed(stack, facts, body)
+    unsigned = {**header, "Reprise-Clone": header["Reprise-Clone"].split(".")[0]}
+    for headers, posted, caller in ((unsigned, body, carts), (header, body.replace(b"Credit", b"credit"), carts),
+                                    (header, body, Client(stack.urls["CARTS_URL"], other.token))):
+        answer = caller.post("/carts", posted, headers=headers)
+        assert (answer.status, answer.code()) == (400, "malformed_request")

@@ -3,28 +3,15 @@ import json
 import subprocess
 
 from orders import clone
+from shell import documents, run_shell
 from stack import REPOSITORY
-
-
-def documents(text):
-    """The JSON objects in a text that holds other lines too."""
-    decoder, found, at = json.JSONDecoder(), [], 0
-    while (at := text.find("{", at)) >= 0:
-        try:
-            value, at = decoder.raw_decode(text, at)
-            found.append(value)
-        except json.JSONDecodeError:
-            at += 1
-    return found
 
 
 def session_of(stack):
     """Runs what up prints; returns everything that it showed."""
-    run = subprocess.run(["bash", "-euo", "pipefail"], input=stack.printed, capture_output=True, text=True, cwd="/", timeout=120)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stderr == ""
-    assert "4111111111111111" not in run.stdout
-    return run.stdout
+    shown = run_shell(stack.printed, cwd="/")
+    assert "4111111111111111" not in shown
+    return shown
 
 
 def shows_the_clones(found, text):

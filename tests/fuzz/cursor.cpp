@@ -8,6 +8,7 @@
 #include "fuzz/short_text.hpp"
 #include "io/problem.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <numeric>
 #include <optional>
@@ -40,9 +41,13 @@ void try_cursor(std::string_view input)
 {
     if (const auto position = accepted(input, scope, key))
         require(io::write_cursor(*position, scope, key) == input, "only what was written is accepted");
-    const auto line = input.find('\n');
-    const std::string time(input.substr(0, line));
-    const io::PagePosition position{time, std::string(line == std::string_view::npos ? input : input.substr(line))};
+    // As many values as there are lines: none holds a line break.
+    io::PagePosition position;
+    for (std::size_t begin = 0; begin <= input.size();) {
+        const auto end = std::min(input.find('\n', begin), input.size());
+        position.emplace_back(input.substr(begin, end - begin));
+        begin = end + 1;
+    }
     const std::string cursor = io::write_cursor(position, scope, key);
     require(accepted(cursor, scope, key) == position, "a cursor is read as it was written");
     require(!accepted(cursor, "orders OTHER", key), "a cursor is good for one list of one merchant");

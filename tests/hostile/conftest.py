@@ -9,7 +9,7 @@ import yaml
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "tests" / "e2e"))
 sys.path.insert(0, str(Path(__file__).parent))
-from stack import Stack  # noqa: E402  (found by the lines above)
+from stack import brought_up  # noqa: E402  (found by the lines above)
 import target as targets_module  # noqa: E402
 
 SERVICES = ("orders", "carts")
@@ -24,13 +24,8 @@ TARGETS = {}
 
 @pytest.fixture(scope="session")
 def stack():
-    running = Stack()
-    try:
-        running.up()
+    with brought_up() as running:
         yield running
-        running.refuse_sanitizer_reports()
-    finally:
-        running.down("--wipe")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ REPEATED = re.compile(r"<(?:\((.+?)\)|([^<> (]+)) (\d+)>", re.S)
 PATHS = {"orders": [("GET", "/orders/{}"), ("HEAD", "/orders/{}"), ("POST", "/orders/{}/clone"), ("POST", "/orders/{}/clone?dry_run=true")],
          "carts": [("GET", "/carts/{}"), ("HEAD", "/carts/{}"), ("PATCH", "/carts/{}"), ("DELETE", "/carts/{}"), ("POST", "/carts/{}/validate"), ("POST", "/carts/{}/place")]}
 TEXTS = {"orders": ["/orders?order_id={}", "/orders?email={}", "/orders?cloned_from={}"], "carts": ["/carts?cloned_from={}"]}
-# `*` alone asks for every order; two of them are a star at either end.
+# A star at either end, and what stands for itself between them.
 ALL_ORDERS = {"**", "*%*"}
 
 
@@ -94,7 +94,7 @@ def lists(gateway):
     for _ in range(2):
         insert(gateway.client, order())
         new_cart(gateway.client)
-    queries = {"orders": ["/orders?limit=1", "/orders?limit=1&order_id=*", "/orders?limit=1&email=ada*"], "carts": ["/carts?limit=1"]}
+    queries = {"orders": ["/orders?limit=1", "/orders?limit=1&order_id=*0*", "/orders?limit=1&email=ada*"], "carts": ["/carts?limit=1"]}
     return {name: [(query, gateway.client.get(query).json()["next_cursor"]) for query in queries[name]] for name in queries}
 
 

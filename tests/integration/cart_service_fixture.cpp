@@ -1,9 +1,11 @@
 #include "integration/cart_service_fixture.hpp"
 
 #include "carts/card_routes.hpp"
+#include "domain/cart_totals.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
+#include "io/signed_facts.hpp"
 
 #include <fstream>
 
@@ -48,8 +50,11 @@ io::Request CartServiceFixture::keyed(const std::string& key, const std::string&
 
 io::Request CartServiceFixture::clone_of(const Json& terms, const Json& cart, const std::string& merchant)
 {
-    auto made = request(cart.dump(), merchant);
-    made.headers["Reprise-Clone"] = io::to_base64url(terms.dump());
+    auto planned = cart;
+    planned["merchant_id"] = merchant;
+    domain::recompute_totals(planned, "USD");
+    auto made = request(planned.dump(), merchant);
+    made.headers["Reprise-Clone"] = io::sign_facts(terms, made.caller.merchant_id(), made.body, "fingerprint key");
     return made;
 }
 

@@ -71,7 +71,7 @@ private:
     io::Merchants merchants_{{{*domain::MerchantId::parse("DEMO"), io::MerchantPolicy{}},
                               {*domain::MerchantId::parse("OTHER"), io::MerchantPolicy{}}}};
     io::PgAnswerStore answers_{carts_database};
-    carts::PgCartStore carts_{carts_database};
+    carts::PgCartStore carts_{carts_database, carts_database};
     carts::CartChangeStore changes_{carts_database};
     carts::PlacementStore placements_{carts_database, lock_database};
     carts::PgCardStore cards_{carts_database};

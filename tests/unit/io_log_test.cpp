@@ -1,3 +1,4 @@
+#include "domain/json.hpp"
 #include "io/log.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -6,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <fcntl.h>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -77,8 +79,8 @@ TEST_CASE("a card number in message, member, name or number is masked and the li
     const CapturedOutput output;
     io::start_log("orders", "info");
     io::log(LogLevel::info, "card 4111 1111 1111 1111 was refused");
-    io::log(LogLevel::info, "deep", {{"list", {{{"note", "pay with 4111-1111-1111-1111"}}}}});
-    io::log(LogLevel::info, "name", {{"4111111111111111", true}});
+    io::log(LogLevel::info, "text", {{"note", "pay with 4111-1111-1111-1111"}});
+    io::log(LogLevel::info, "name", {{"4111111111111111", "é"}});
     io::log(LogLevel::info, "number", {{"value", 4111111111111111}});
     const auto lines = output.lines();
     REQUIRE(lines.size() == 4);
@@ -99,18 +101,23 @@ TEST_CASE("operations: text that is not UTF-8 and line breaks do not break the l
     CHECK(lines[0].at("break") == "a\nb\r\"{%v}");
 }
 
-TEST_CASE("operations: facts that are no object, or take the line's own names, do not spoil it", "[log]")
+TEST_CASE("operations: every octet of a name, a message and a text is read back as it was", "[log]")
 {
     const CapturedOutput output;
     io::start_log("orders", "info");
-    io::log(LogLevel::info, "list", Json::array({1, 2}));
-    io::log(LogLevel::info, "names", {{"level", "x"}, {"time", 1}, {"service", 2}, {"message", 3}});
+    for (int octet = 0; octet < 0x80; ++octet) {
+        const std::string text = "a" + std::string(1, static_cast<char>(octet)) + "b";
+        io::log(LogLevel::info, text, {{text, text}, {"least", std::numeric_limits<std::int64_t>::min()}});
+    }
     const auto lines = output.lines();
-    REQUIRE(lines.size() == 2);
-    CHECK(lines[0].at("facts") == Json::array({1, 2}));
-    CHECK(lines[1].at("level") == "info");
-    CHECK(lines[1].at("message") == "names");
-    CHECK(lines[1].at("service") == "orders");
+    REQUIRE(lines.size() == 0x80);
+    for (int octet = 0; octet < 0x80; ++octet) {
+        const std::string text = "a" + std::string(1, static_cast<char>(octet)) + "b";
+        const auto& line = lines[static_cast<std::size_t>(octet)];
+        CHECK(line.at("message") == text);
+        CHECK(line.at(text) == text);
+        CHECK(line.at("least") == std::numeric_limits<std::int64_t>::min());
+    }
 }
 
 TEST_CASE("operations: a line holds time, level, service, message and the facts", "[log]")

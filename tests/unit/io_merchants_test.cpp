@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <thread>
+
 using namespace reprise;
 using Catch::Contains;
 using io::ConfigurationError;
@@ -21,6 +23,9 @@ std::string report_of(std::string_view content)
     }
     return {};
 }
+
+/// Between two looks at the file.
+constexpr std::chrono::milliseconds every_time{0};
 
 domain::MerchantId merchant(const char* text)
 {
@@ -82,7 +87,7 @@ TEST_CASE("R4 R7 R25: the policies of all merchants are read, absent members by 
     REQUIRE(demo);
     CHECK(*demo ==
           io::MerchantPolicy{std::chrono::days(30), false, 12.5, std::chrono::days(7), "EUR", Json::object(), {}});
-    CHECK(merchants.find(merchant("OTHER")) == io::MerchantPolicy{});
+    CHECK(*merchants.find(merchant("OTHER")) == io::MerchantPolicy{});
     CHECK_FALSE(merchants.find(merchant("THIRD")));
 }
 
@@ -138,8 +143,8 @@ TEST_CASE("operations: a broken or missing merchants file changes nothing, and a
 {
     const tests::TemporaryDirectory directory;
     const auto file = directory.write("merchants.json", R"({"DEMO":{"cart_days":7}})");
-    const auto merchants = Merchants::read(file);
-    const auto cart_days = [&] { return merchants.find(merchant("DEMO")).value().cart_lifetime.count(); };
+    const auto merchants = Merchants::read(file, every_time);
+    const auto cart_days = [&] { return merchants.find(merchant("DEMO"))->cart_lifetime.count(); };
     for (const char* const broken : {"", "{", "{}", R"({"DEMO":{"cart_days":8},"OTHER":{"cart_days":0}})"}) {
         directory.write("merchants.json", broken);
         CHECK(cart_days() == 7);
@@ -157,9 +162,27 @@ TEST_CASE("operations: a broken or missing merchants file changes nothing, and a
 TEST_CASE("a policy that was found stays as it was while the file changes", "[R4][config][R4]")
 {
     const tests::TemporaryDirectory directory;
-    const auto merchants = Merchants::read(directory.write("merchants.json", R"({"DEMO":{"card_retention_days":30}})"));
+    const auto merchants =
+        Merchants::read(directory.write("merchants.json", R"({"DEMO":{"card_retention_days":30}})"), every_time);
     const auto before = merchants.find(merchant("DEMO"));
     directory.write("merchants.json", R"({"DEMO":{"card_retention_days":5}})");
     CHECK(merchants.find(merchant("DEMO"))->card_retention == std::chrono::days(5));
     CHECK(before->card_retention == std::chrono::days(30));
+}
+
+TEST_CASE("operations: a changed file is seen with the next look at it, and until then nothing of it", "[config]")
+{
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.write("merchants.json", R"({"DEMO":{"cart_days":7}})");
+    const auto seldom = Merchants::read(file, std::chrono::hours(1));
+    const auto often = Merchants::read(file, std::chrono::milliseconds(20));
+    const auto cart_days = [](const Merchants& merchants) {
+        return merchants.find(merchant("DEMO"))->cart_lifetime.count();
+    };
+    directory.write("merchants.json", R"({"DEMO":{"cart_days":10}})");
+    for (int look = 0; look < 500 && cart_days(often) == 7; ++look) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    CHECK(cart_days(often) == 10);
+    CHECK(cart_days(seldom) == 7);
 }

@@ -14,7 +14,9 @@ namespace reprise::tests {
 struct VerifierFixture {
     TemporaryDirectory directory;
     std::filesystem::path key_set_file = directory.write("jwks.json", issuer_key_set());
-    io::TokenVerifier verifier{io::TokenTerms{key_set_file, std::string(test_issuer), std::string(test_audience)}};
+    /// Looks at the key set each time.
+    io::TokenVerifier verifier{io::TokenTerms{key_set_file, std::string(test_issuer), std::string(test_audience),
+                                              std::chrono::milliseconds{0}}};
 
     io::Caller verify(const std::string& token, std::chrono::sys_seconds now = test_now) const
     {

@@ -1,0 +1,43 @@
+#include "io/json_text.hpp"
+
+#include <simdjson.h>
+#include <stdexcept>
+
+namespace reprise::io {
+
+struct JsonText::State {
+    simdjson::dom::parser parser;
+    simdjson::dom::element document;
+};
+
+JsonText::JsonText(std::string_view text) : state_(std::make_unique<State>())
+{
+    if (state_->parser.parse(text.data(), text.size()).get(state_->document) != simdjson::SUCCESS) {
+        throw std::invalid_argument("the text is no JSON");
+    }
+}
+
+JsonText::~JsonText() = default;
+
+std::optional<std::string> JsonText::at(std::string_view pointer) const
+{
+    simdjson::dom::element value;
+    const bool is_there = state_->document.at_pointer(pointer).get(value) == simdjson::SUCCESS;
+    return is_there ? std::optional(simdjson::minify(value)) : std::nullopt;
+}
+
+std::optional<std::string> JsonText::text_at(std::string_view pointer) const
+{
+    std::string_view text;
+    const bool is_there = state_->document.at_pointer(pointer).get(text) == simdjson::SUCCESS;
+    return is_there ? std::optional(std::string(text)) : std::nullopt;
+}
+
+std::size_t JsonText::size_at(std::string_view pointer) const
+{
+    simdjson::dom::array values;
+    const bool is_there = state_->document.at_pointer(pointer).get(values) == simdjson::SUCCESS;
+    return is_there ? values.size() : 0;
+}
+
+} // namespace reprise::io
