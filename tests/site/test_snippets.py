@@ -9,6 +9,8 @@ from stack import REPOSITORY
 # What no test of the pages can run, and why. The first line of the snippet stands for it.
 ELSEWHERE = {
     "cmake --preset fuzz && cmake --build build/fuzz --target reprise_fuzzers": "tests/run fuzz builds and runs the fuzzers",
+    "tests/bench/generate 100000 --seed 1 --merchants 100 --until 2026-11-01T00:00:00Z --held-cards 100": "tests/e2e/test_generate.py runs it, for fewer orders",
+    "cat >orders.ndjson <<'LINES'": "tests/e2e/test_import.py runs it, and reads what it says",
 }
 
 
