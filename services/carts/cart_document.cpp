@@ -7,7 +7,6 @@
 #include "io/caseless.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
-#include "io/json_text.hpp"
 #include "io/problem.hpp"
 
 #include <algorithm>
@@ -105,9 +104,8 @@ std::string with_identity(std::string_view planned, const std::string& cart_id, 
     return text.append(planned.substr(1));
 }
 
-NewCart new_cart_of(std::string document, const io::MerchantPolicy& policy)
+NewCart new_cart_of(const io::JsonText& cart, const io::MerchantPolicy& policy)
 {
-    const io::JsonText cart(document);
     NewCart row;
     row.cart_id = cart.text_at("/cart_id").value();
     row.summary = list_entry_of(cart);
@@ -117,7 +115,7 @@ NewCart new_cart_of(std::string document, const io::MerchantPolicy& policy)
     }
     row.placed_by = cart.text_at("/placed_by").value_or("");
     row.source_order_id = cart.text_at("/clone/source_order_id");
-    row.document = std::move(document);
+    row.document = cart.text();
     return row;
 }
 

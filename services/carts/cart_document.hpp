@@ -4,6 +4,7 @@
 #include "carts/cart_store.hpp"
 #include "domain/json.hpp"
 #include "io/config.hpp"
+#include "io/json_text.hpp"
 #include "io/message.hpp"
 
 #include <string>
@@ -31,7 +32,7 @@ void give_identity(Json& cart, const std::string& cart_id, const io::Request& re
 std::string with_identity(std::string_view planned, const std::string& cart_id, const io::Request& request);
 
 /// The row of a finished cart, whose text is kept as it stands.
-NewCart new_cart_of(std::string document, const io::MerchantPolicy& policy);
+NewCart new_cart_of(const io::JsonText& cart, const io::MerchantPolicy& policy);
 
 /// The answer to a cart that was made: 201 with its address and entity tag.
 io::Reply created_reply(std::string body, const std::string& cart_id);

@@ -37,7 +37,7 @@ std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request,
     const auto policy = deps.policy(request);
     compute_totals(cart, policy);
     give_identity(cart, make_cart_id(), request);
-    const auto row = new_cart_of(io::write_json(cart), policy);
+    const auto row = new_cart_of(io::JsonText(io::write_json(cart)), policy);
     auto reply = created_reply(row.document, row.cart_id);
     const auto outcome = deps.carts.add(request.caller.merchant_id(), row, std::nullopt, {key, reply, {}});
     return answer_of(outcome, std::move(reply));
@@ -51,7 +51,7 @@ std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request
     const auto card = take_card(deps, request, cart, token, {create_route, cart_address(cart_id)});
     compute_totals(cart, policy);
     give_identity(cart, cart_id, request);
-    const auto row = new_cart_of(io::write_json(cart), policy);
+    const auto row = new_cart_of(io::JsonText(io::write_json(cart)), policy);
     auto reply = created_reply(row.document, row.cart_id);
     const auto outcome =
         deps.carts.add_with_token(request.caller.merchant_id(), row, card.bound, {key, reply, {card.audit}});

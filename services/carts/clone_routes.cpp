@@ -7,7 +7,6 @@
 #include "domain/masking.hpp"
 #include "io/application.hpp"
 #include "io/json_reader.hpp"
-#include "io/json_text.hpp"
 #include "io/problem.hpp"
 #include "io/query.hpp"
 
@@ -26,9 +25,9 @@ domain::CardReason reason_of(Outcome refusal)
 }
 
 /// The clone's answer. The report stands in it twice, since the cart keeps its own.
-std::string body_of(const std::string& cart)
+std::string body_of(const io::JsonText& cart)
 {
-    return "{\"cart\":" + cart + ",\"clone\":" + io::JsonText(cart).at("/clone").value() + '}';
+    return "{\"cart\":" + cart.text() + ",\"clone\":" + cart.at("/clone").value() + '}';
 }
 
 /// One clone on its way: the text of the planned cart, and what became of its card so far. The plan is the order
@@ -52,7 +51,7 @@ public:
         if (guarded_) {
             throw *guarded_;
         }
-        return {200, body_of(with_identity(planned_, {}, request_)), "application/json", {}};
+        return {200, body_of(io::JsonText(with_identity(planned_, {}, request_))), "application/json", {}};
     }
 
     /// Keeps the cart, or the refusal where a guard fails. The vault is asked within the statement: when it refuses,
@@ -72,8 +71,9 @@ private:
 
     Outcome add(const io::IdempotencyKey* key)
     {
-        const auto row = new_cart_of(with_identity(planned_, make_cart_id(), request_), deps_.policy(request_));
-        reply_ = created_reply(body_of(row.document), row.cart_id);
+        const io::JsonText cart(with_identity(planned_, make_cart_id(), request_));
+        const auto row = new_cart_of(cart, deps_.policy(request_));
+        reply_ = created_reply(body_of(cart), row.cart_id);
         std::optional<CardCopy> copy;
         auto audit = refusal_;
         if (card_) {

@@ -103,7 +103,7 @@ std::optional<io::Reply> patch(const Deps& deps, const io::Request& request, con
     auto document = deps.contract.read_patch("Cart", request.body, before);
     const auto card = decide_card(deps, request, cart, before, document);
     compute_totals(document, policy);
-    const auto row = new_cart_of(io::write_json(document), policy);
+    const auto row = new_cart_of(io::JsonText(io::write_json(document)), policy);
     const auto outcome =
         deps.changes.change(request.caller.merchant_id(), row, cart.version, card.change, {nullptr, {}, card.audit});
     if (outcome == Outcome::overtaken) {

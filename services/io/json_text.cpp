@@ -2,22 +2,30 @@
 
 #include <simdjson.h>
 #include <stdexcept>
+#include <utility>
 
 namespace reprise::io {
 
 struct JsonText::State {
+    std::string text;
     simdjson::dom::parser parser;
     simdjson::dom::element document;
 };
 
-JsonText::JsonText(std::string_view text) : state_(std::make_unique<State>())
+JsonText::JsonText(std::string text) : state_(std::make_unique<State>())
 {
-    if (state_->parser.parse(text.data(), text.size()).get(state_->document) != simdjson::SUCCESS) {
+    state_->text = std::move(text);
+    if (state_->parser.parse(state_->text).get(state_->document) != simdjson::SUCCESS) {
         throw std::invalid_argument("the text is no JSON");
     }
 }
 
 JsonText::~JsonText() = default;
+
+const std::string& JsonText::text() const
+{
+    return state_->text;
+}
 
 std::optional<std::string> JsonText::at(std::string_view pointer) const
 {

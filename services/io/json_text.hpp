@@ -13,11 +13,13 @@ namespace reprise::io {
 class JsonText {
 public:
     /// Throws std::invalid_argument when the text is no JSON.
-    explicit JsonText(std::string_view text);
+    explicit JsonText(std::string text);
     ~JsonText();
     JsonText(const JsonText&) = delete;
     JsonText& operator=(const JsonText&) = delete;
 
+    /// The whole text.
+    const std::string& text() const;
     /// The text of the value at an RFC 6901 pointer, or nothing when there is none.
     std::optional<std::string> at(std::string_view pointer) const;
     /// The characters of the string at the pointer, or nothing when there is none.
