@@ -22,7 +22,7 @@ std::string write_cursor(const PagePosition& position, std::string_view scope, s
 {
     std::string content;
     for (const auto& value : position) {
-        content += content.empty() ? value : '\n' + value;
+        content.append(value).append("\n");
     }
     return to_base64url(seal(content, scope, key) + content);
 }
@@ -38,7 +38,7 @@ PagePosition read_cursor(std::string_view cursor, std::string_view scope, std::s
         throw Error(Problem::invalid_cursor, "Take the cursor from next_cursor of the page before.");
     }
     PagePosition position;
-    for (std::size_t begin = 0; begin <= content.size();) {
+    for (std::size_t begin = 0; begin < content.size();) {
         const auto end = std::min(content.find('\n', begin), content.size());
         position.push_back(content.substr(begin, end - begin));
         begin = end + 1;

@@ -61,6 +61,9 @@ TEST_CASE("a cursor leads back to its place, and an edited, foreign or made-up o
     const io::PagePosition position{"12.34", "2026-11-23 08:00:00.123456+00", "DEMO-0000000001"};
     const auto cursor = io::write_cursor(position, "orders", "key");
     CHECK(io::read_cursor(cursor, "orders", "key") == position);
+    for (const auto& other : {io::PagePosition{""}, io::PagePosition{"", "A"}, io::PagePosition{"A", ""}}) {
+        CHECK(io::read_cursor(io::write_cursor(other, "orders", "key"), "orders", "key") == other);
+    }
     CHECK(is_refused(""));
     CHECK(is_refused("AAAA"));
     CHECK(is_refused("not base64!"));
