@@ -8,7 +8,7 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr io::Statement find_statement{
+constexpr io::Statement find_card_token_statement{
     "find_card_token",
     "SELECT cards.card_id, cards.card_number_id, cards.card_type, cards.card_number_mask, "
     "cards.card_expiration_month, cards.card_expiration_year, "
@@ -26,7 +26,7 @@ std::vector<io::Statement> card_token_statements()
         "WITH " + bound_card_expressions("order") + effect_expressions("bound") + " SELECT count(*) FROM bound";
     static const std::string spend_sql =
         "WITH " + used_token_expressions() + effect_expressions("erased") + " SELECT count(*) FROM erased";
-    return {find_statement, {"bind_card_token", bind_sql.c_str()}, {"spend_card_token", spend_sql.c_str()}};
+    return {find_card_token_statement, {"bind_card_token", bind_sql.c_str()}, {"spend_card_token", spend_sql.c_str()}};
 }
 
 std::optional<TokenCard> PgCardTokenStore::find(const domain::MerchantId& merchant, const std::string& token_digest)
@@ -34,7 +34,7 @@ std::optional<TokenCard> PgCardTokenStore::find(const domain::MerchantId& mercha
     return database_.run([&](pqxx::connection& connection) -> std::optional<TokenCard> {
         pqxx::nontransaction transaction(connection);
         const auto rows =
-            transaction.exec_prepared(find_statement.name, merchant.str(), pqxx::binarystring(token_digest));
+            transaction.exec_prepared(find_card_token_statement.name, merchant.str(), pqxx::binarystring(token_digest));
         if (rows.empty()) {
             return std::nullopt;
         }

@@ -9,7 +9,7 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr io::Statement find_statement{
+constexpr io::Statement find_open_cart_statement{
     "find_open_cart",
     "SELECT carts.version, carts.document, cards.card_id, cards.card_number_id, "
     "cards.erased_dts IS NULL, "
@@ -99,7 +99,7 @@ std::vector<io::Statement> cart_change_statements()
     static const std::string change_without_card = change_without_card_sql();
     static const std::string change_with_token = change_with_token_sql();
     static const std::string remove = remove_sql();
-    return {find_statement,
+    return {find_open_cart_statement,
             {"change_cart", change.c_str()},
             {"change_cart_without_card", change_without_card.c_str()},
             {"change_cart_with_token", change_with_token.c_str()},
@@ -110,7 +110,7 @@ std::optional<OpenCart> CartChangeStore::find(const domain::MerchantId& merchant
 {
     return database_.run([&](pqxx::connection& connection) -> std::optional<OpenCart> {
         pqxx::nontransaction transaction(connection);
-        const auto rows = transaction.exec_prepared(find_statement.name, merchant.str(), cart_id.str());
+        const auto rows = transaction.exec_prepared(find_open_cart_statement.name, merchant.str(), cart_id.str());
         if (rows.empty()) {
             return std::nullopt;
         }

@@ -19,7 +19,6 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr const char* create_route = "POST /carts";
 constexpr const char* list_name = "carts";
 
 /// The answer of a statement that ended; nothing when a twin was faster.

@@ -5,6 +5,9 @@
 
 namespace reprise::carts {
 
+/// What idempotency keys and the audit call `POST /carts`, for a clone as well.
+constexpr const char* create_route = "POST /carts";
+
 /// `POST /carts`: keeps a new cart, with its totals computed (R11) and the card of its token bound to it. With the
 /// header `Reprise-Clone`, which only the order service can send, it is a planned clone: see clone_routes.hpp. Throws
 /// Error invalid_body, card_number_not_allowed or card_number_token_invalid.

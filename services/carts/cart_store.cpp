@@ -9,10 +9,10 @@ namespace reprise::carts {
 
 namespace {
 
-constexpr io::Statement find_statement{"find_cart",
-                                       "SELECT version, document FROM carts "
-                                       "WHERE merchant_id = $1 AND cart_id = $2 "
-                                       "AND (expiration_dts > clock_timestamp() OR placement_id IS NOT NULL)"};
+constexpr io::Statement find_cart_statement{"find_cart",
+                                            "SELECT version, document FROM carts "
+                                            "WHERE merchant_id = $1 AND cart_id = $2 "
+                                            "AND (expiration_dts > clock_timestamp() OR placement_id IS NOT NULL)"};
 
 constexpr const char* list_sql =
     "SELECT summary, to_char(creation_dts AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), cart_id "
@@ -93,14 +93,14 @@ std::vector<io::Statement> cart_statements()
 {
     static const std::string add = add_sql();
     static const std::string add_with_token = add_with_token_sql();
-    return {find_statement, {"add_cart", add.c_str()}, {"add_cart_with_token", add_with_token.c_str()}};
+    return {find_cart_statement, {"add_cart", add.c_str()}, {"add_cart_with_token", add_with_token.c_str()}};
 }
 
 std::optional<StoredCart> PgCartStore::find(const domain::MerchantId& merchant, const domain::CartId& cart_id)
 {
     return database_.run([&](pqxx::connection& connection) -> std::optional<StoredCart> {
         pqxx::nontransaction transaction(connection);
-        const auto rows = transaction.exec_prepared(find_statement.name, merchant.str(), cart_id.str());
+        const auto rows = transaction.exec_prepared(find_cart_statement.name, merchant.str(), cart_id.str());
         if (rows.empty()) {
             return std::nullopt;
         }

@@ -1,6 +1,7 @@
 #include "carts/clone_routes.hpp"
 
 #include "carts/cart_document.hpp"
+#include "carts/cart_routes.hpp"
 #include "carts/clone_terms.hpp"
 #include "domain/clone_report.hpp"
 #include "domain/json_access.hpp"
@@ -16,8 +17,6 @@
 namespace reprise::carts {
 
 namespace {
-
-constexpr const char* create_route = "POST /carts";
 
 domain::CardReason reason_of(Outcome refusal)
 {

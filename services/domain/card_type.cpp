@@ -1,5 +1,7 @@
 #include "domain/card_type.hpp"
 
+#include "domain/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -42,11 +44,6 @@ constexpr std::array<IssuerRange, 15> issuer_ranges{{{400000, 499999, 13, 13, Ca
                                                      {309500, 309599, 14, 19, CardType::diners_club},
                                                      {360000, 369999, 14, 19, CardType::diners_club},
                                                      {380000, 399999, 14, 19, CardType::diners_club}}};
-
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 } // namespace
 

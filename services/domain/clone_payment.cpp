@@ -16,8 +16,6 @@ constexpr std::array<std::string_view, 10> cloneable_methods{
     "COD",         "Cash",           "Check",         "Credit Card",   "Insurance",
     "Money Order", "Purchase Order", "Quote Request", "Wire Transfer", "eCheck"};
 
-constexpr std::string_view card_path = "/payment/credit_card";
-
 void show_card(CardReport& report, const Json& credit_card, std::chrono::sys_seconds now)
 {
     // A mask is shown again, anything else never: an order is not supposed to hold anything else, and this costs

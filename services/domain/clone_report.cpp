@@ -9,8 +9,6 @@
 namespace reprise::domain {
 namespace {
 
-constexpr std::string_view card_path = "/payment/credit_card";
-
 Json card_json(const CardReport& card)
 {
     Json json = {{"outcome", to_string(card.outcome)}, {"expired", card.expired}, {"cvv_required", card.cvv_required}};

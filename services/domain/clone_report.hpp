@@ -14,6 +14,9 @@
 
 namespace reprise::domain {
 
+/// Where order and cart keep their card, as a JSON Pointer (RFC 6901).
+constexpr std::string_view card_path = "/payment/credit_card";
+
 /// R8: whether the card came along.
 enum class CardOutcome { copied, not_copied };
 /// R8: why it did not.

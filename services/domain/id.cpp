@@ -1,5 +1,7 @@
 #include "domain/id.hpp"
 
+#include "domain/ascii.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -8,23 +10,6 @@ namespace {
 
 constexpr std::size_t order_number_digits = 10;
 constexpr std::int64_t largest_order_number = 9'999'999'999;
-
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-bool is_upper_hex(char c)
-{
-    return is_digit(c) || (c >= 'A' && c <= 'F');
-}
-bool is_lower_hex(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f');
-}
 
 } // namespace
 

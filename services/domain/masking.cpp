@@ -1,5 +1,6 @@
 #include "domain/masking.hpp"
 
+#include "domain/ascii.hpp"
 #include "domain/card_type.hpp"
 #include "domain/random_identifier.hpp"
 
@@ -16,10 +17,6 @@ constexpr std::size_t shortest_number = 13;
 constexpr std::size_t longest_number = 19;
 constexpr std::size_t digits_shown = 4;
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 bool is_separator(char c)
 {
     return c == ' ' || c == '-' || c == '.' || c == '_';

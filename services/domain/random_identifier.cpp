@@ -1,23 +1,20 @@
 #include "domain/random_identifier.hpp"
 
+#include "domain/ascii.hpp"
+
 #include <algorithm>
 
 namespace reprise::domain {
 namespace {
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool is_word_character(char c)
 {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+    return is_digit(c) || is_upper(c) || is_lower(c) || c == '-';
 }
 
 bool is_hex_digit(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return is_lower_hex(c) || is_upper_hex(c);
 }
 
 /// Whether a word is made of hex digits, `h` in the shape, and has dashes where the shape has them.

@@ -10,7 +10,7 @@ namespace reprise::orders {
 
 namespace {
 
-constexpr std::string_view route_name = "POST /orders";
+constexpr std::string_view insert_route = "POST /orders";
 
 /// Puts the vault's facts of the card into the document (R30: mask, type and expiry, nothing else).
 void describe_card(Json& document, const BoundCard& card)
@@ -65,7 +65,7 @@ std::optional<io::Reply> keep_order(const Deps& deps, const io::Request& request
 io::Reply insert_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters none(request, {});
-    const auto key = io::idempotency_key_of(request, route_name, deps.fingerprint_key);
+    const auto key = io::idempotency_key_of(request, insert_route, deps.fingerprint_key);
     return io::answer_once_by_row(deps.answers, key, request.trace, [&](const io::IdempotencyKey* claimed) {
         try {
             return insert_once(deps, request, claimed);

@@ -16,7 +16,7 @@ namespace {
 using domain::DomainError;
 using domain::Fault;
 
-constexpr std::string_view route_name = "POST /internal/placed-orders";
+constexpr std::string_view insert_placed_route = "POST /internal/placed-orders";
 
 /// How far the sender's clock may be ahead of ours: as much as its access token is allowed.
 constexpr std::chrono::seconds clock_leeway{30};
@@ -101,7 +101,7 @@ Json read_order_beneath(const Deps& deps, const io::Request& request, const Json
     }
 }
 
-std::optional<io::Reply> insert_once(const Deps& deps, const io::Request& request, const io::IdempotencyKey* key)
+std::optional<io::Reply> insert_placed_once(const Deps& deps, const io::Request& request, const io::IdempotencyKey* key)
 {
     const auto body = io::read_json(request.body);
     require_members(body, "", {"order", "card_id", "clone"});
@@ -129,14 +129,14 @@ std::optional<io::Reply> insert_once(const Deps& deps, const io::Request& reques
 io::Reply insert_placed_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters none(request, {});
-    const auto key = io::idempotency_key_of(request, route_name, deps.fingerprint_key);
+    const auto key = io::idempotency_key_of(request, insert_placed_route, deps.fingerprint_key);
     if (!key) {
         throw io::Error(io::Problem::idempotency_key_required, "A placed order is inserted once, under its key.");
     }
     return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* claimed) {
         // A refusal is returned, not thrown, and so not kept: a service of a newer version may take the same body.
         try {
-            return insert_once(deps, request, claimed);
+            return insert_placed_once(deps, request, claimed);
         } catch (const DomainError& error) {
             return std::optional(
                 io::problem_reply(io::Error(io::Problem::invalid_body, {}, error.faults()), request.trace));

@@ -9,7 +9,7 @@ namespace {
 
 // The columns to sort by are qualified: the bare name would mean the text that is selected under it, which no index
 // has.
-constexpr const char* columns =
+constexpr const char* selected_columns =
     "SELECT orders.order_id, orders.version, date_part('epoch', orders.creation_dts)::bigint, orders.card_id, "
     "orders.card_erased_dts IS NOT NULL, orders.source_order_id, orders.root_order_id, orders.generation, "
     "orders.list_entry, orders.creation_dts::text, orders.total::text ";
@@ -192,7 +192,8 @@ const std::map<std::string, std::string>& prepared_selections()
 
 io::Selection order_selection(const domain::MerchantId& merchant, const OrderFilter& filter)
 {
-    io::Selection selection(std::string(columns) + (is_from_items(filter) ? from_items : from_orders), merchant.str());
+    io::Selection selection(std::string(selected_columns) + (is_from_items(filter) ? from_items : from_orders),
+                            merchant.str());
     require_order_id(selection, filter);
     for (const auto& text : filter.texts) {
         require_text(selection, "orders." + text.column, text);

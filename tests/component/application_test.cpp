@@ -54,9 +54,9 @@ TEST_CASE_METHOD(BoundaryFixture, "every exception becomes a problem with a trac
                                              {"code", "internal_error"},
                                              {"trace_id", "0af7651916cd43dd8448eb211c80319c"}});
     work = [](const io::Request&) -> io::Reply { throw 1; };
-    const auto other = ask();
-    CHECK(other.status == 500);
-    CHECK(Json::parse(other.body).at("trace_id").get<std::string>().size() == 32);
+    const auto unknown = ask();
+    CHECK(unknown.status == 500);
+    CHECK(Json::parse(unknown.body).at("trace_id").get<std::string>().size() == 32);
 }
 
 TEST_CASE_METHOD(BoundaryFixture, "no answer may be stored by a cache, and each tells its trace", "[boundary]")

@@ -158,10 +158,10 @@ TEST_CASE_METHOD(CartHttpFixture, "a planned clone that the order service has no
 {
     const auto cart = planned_cart();
     const auto field = clone_field({{"require_card", false}}, cart);
-    auto other = cart;
-    other["clone"]["generation"] = 2;
+    auto changed = cart;
+    changed["clone"]["generation"] = 2;
     CHECK(status_of(ask("POST", "/carts", cart.dump(), field)) == 201);
-    CHECK(code_of(ask("POST", "/carts", other.dump(), field)) == "malformed_request");
+    CHECK(code_of(ask("POST", "/carts", changed.dump(), field)) == "malformed_request");
     CHECK(code_of(ask("POST", "/carts", cart.dump(), "Reprise-Clone: e30\r\n")) == "malformed_request");
     CHECK(code_of(ask("POST", "/carts", cart.dump(), "Reprise-Clone: e30.AAAA\r\n")) == "malformed_request");
     CHECK(database.rows.size() == 1);

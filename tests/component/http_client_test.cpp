@@ -63,11 +63,11 @@ TEST_CASE("an instance that takes a request and does not answer is not followed 
           "[http][R41]")
 {
     const Instance slow(500ms);
-    const Instance other;
-    const io::HttpClient client(slow.url() + "," + other.url(), 1000ms, 100ms);
+    const Instance spare;
+    const io::HttpClient client(slow.url() + "," + spare.url(), 1000ms, 100ms);
     CHECK(problem_of(client) == io::Problem::neighbour_time_out);
     CHECK(slow.asked() == 1);
-    CHECK(other.asked() == 0);
+    CHECK(spare.asked() == 0);
 }
 
 TEST_CASE("a neighbour that has not answered five times in a row is not waited for by everyone", "[http][circuit]")

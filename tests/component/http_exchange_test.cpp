@@ -1,4 +1,5 @@
 #include "io/http_exchange.hpp"
+#include "support/raw_client.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -36,13 +37,13 @@ private:
     std::array<int, 2> ends_{};
 };
 
-constexpr auto request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const std::string whole_request = tests::get_request("/");
 
 /// A whole request has come over it and is being answered.
 void begin(io::Exchange& exchange)
 {
     REQUIRE(exchange.takes_input());
-    REQUIRE_FALSE(exchange.connection().read(request, {}));
+    REQUIRE_FALSE(exchange.connection().read(whole_request, {}));
     REQUIRE(exchange.connection().is_whole());
     exchange.begin_answer();
 }

@@ -19,6 +19,7 @@
 using namespace std::chrono_literals;
 using namespace reprise;
 using tests::body_of;
+using tests::get_request;
 using tests::RawClient;
 using tests::status_of;
 
@@ -79,15 +80,10 @@ io::ServerLimits limits_of(int threads, std::size_t queue)
     return limits;
 }
 
-std::string get(const std::string& target)
-{
-    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
-
 std::string answer_at(std::uint16_t port, const std::string& target)
 {
     const RawClient client(port);
-    client.send(get(target));
+    client.send(get_request(target));
     return client.receive();
 }
 
@@ -107,7 +103,7 @@ TEST_CASE("a slow answer keeps no other connection waiting", "[http]")
     LoadedServer server(limits_of(4, 512));
     const auto slow = clients_of(server.port(), 3);
     for (const auto& client : slow) {
-        client.send(get("/slow"));
+        client.send(get_request("/slow"));
     }
     server.wait_for_slow(3);
     // More than there are event threads, so that some share one with a connection that waits.
@@ -125,14 +121,14 @@ TEST_CASE("past the queue's limit the answer is 503 with Retry-After, at once, a
 {
     LoadedServer server(limits_of(1, 2));
     const RawClient first(server.port());
-    first.send(get("/slow"));
+    first.send(get_request("/slow"));
     server.wait_for_slow(1);
     // Whoever has an answer while the only thread is busy was refused; two others wait in the queue.
     std::vector<RawClient> waiting;
     std::string refused;
     for (int count = 0; count < 100 && refused.empty(); ++count) {
         waiting.emplace_back(server.port());
-        waiting.back().send(get("/waits"));
+        waiting.back().send(get_request("/waits"));
         refused = waiting.back().receive_within(200ms);
     }
     CHECK(status_of(refused) == 503);
@@ -153,10 +149,10 @@ TEST_CASE("a request that has waited too long is not begun any more", "[http]")
     limits.queue_wait = 50ms;
     LoadedServer server(limits);
     const RawClient first(server.port());
-    first.send(get("/slow"));
+    first.send(get_request("/slow"));
     server.wait_for_slow(1);
     const RawClient second(server.port());
-    second.send(get("/late"));
+    second.send(get_request("/late"));
     std::this_thread::sleep_for(200ms);
     // Behind one that waits too long nobody is let into the queue.
     CHECK(status_of(answer_at(server.port(), "/later")) == 503);
@@ -169,9 +165,9 @@ TEST_CASE("a request that comes before the answer to the one before it is answer
 {
     LoadedServer server(limits_of(2, 512));
     const RawClient client(server.port());
-    client.send(get("/slow"));
+    client.send(get_request("/slow"));
     server.wait_for_slow(1);
-    client.send(get("/pipelined"));
+    client.send(get_request("/pipelined"));
     CHECK(status_of(answer_at(server.port(), "/quick")) == 200);
     server.let_go();
     const auto first = client.receive();
@@ -185,9 +181,9 @@ TEST_CASE("a server that drains answers what it has taken, ends kept connections
     LoadedServer server(limits_of(4, 512));
     const RawClient slow(server.port());
     const RawClient kept(server.port());
-    kept.send(get("/first"));
+    kept.send(get_request("/first"));
     CHECK(kept.receive().find("Connection: keep-alive") != std::string::npos);
-    slow.send(get("/slow"));
+    slow.send(get_request("/slow"));
     server.wait_for_slow(1);
     auto drained = std::async(std::launch::async, [&] { return server.server().drain(30s); });
     // Refused as soon as it drains.
@@ -203,7 +199,7 @@ TEST_CASE("a server that drains answers what it has taken, ends kept connections
         std::this_thread::sleep_for(5ms);
     }
     CHECK(is_refused());
-    kept.send(get("/second"));
+    kept.send(get_request("/second"));
     const auto last = kept.receive();
     CHECK(body_of(last) == "/second");
     CHECK(last.find("Connection: close") != std::string::npos);
@@ -217,7 +213,7 @@ TEST_CASE("a server that is asked for more than its drain time says that not all
 {
     LoadedServer server(limits_of(1, 512));
     const RawClient slow(server.port());
-    slow.send(get("/slow"));
+    slow.send(get_request("/slow"));
     server.wait_for_slow(1);
     CHECK_FALSE(server.server().drain(50ms));
     server.let_go();
@@ -260,7 +256,7 @@ TEST_CASE("the watchdog notices an event thread that is stuck, and none that is 
     {
         LoadedServer server(limits);
         const RawClient slow(server.port());
-        slow.send(get("/slow"));
+        slow.send(get_request("/slow"));
         server.wait_for_slow(1);
         CHECK(stuck.wait_for(3s) == std::future_status::timeout);
     }

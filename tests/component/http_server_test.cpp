@@ -11,6 +11,7 @@
 
 using namespace reprise;
 using tests::body_of;
+using tests::get_request;
 using tests::RawClient;
 using tests::status_of;
 
@@ -42,11 +43,6 @@ private:
     io::HttpServer server_;
 };
 
-std::string get(const std::string& target)
-{
-    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
-
 std::string answer_to(const EchoServer& server, const std::string& bytes)
 {
     const RawClient client(server.port());
@@ -63,7 +59,7 @@ TEST_CASE("a chunked body is refused before the parser that it could hang sees i
         answer_to(server, "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r");
     CHECK(status_of(answer) == 411);
     CHECK(body_of(answer).find("length_required") != std::string::npos);
-    CHECK(status_of(answer_to(server, get("/still-here"))) == 200);
+    CHECK(status_of(answer_to(server, get_request("/still-here"))) == 200);
 }
 
 TEST_CASE("a head that is cut anywhere is read as one", "[http]")
@@ -142,7 +138,7 @@ TEST_CASE("a head as long as the limit is read wherever it is cut, and one octet
 TEST_CASE("what follows a request in its packet is not read, and the connection ends", "[http]")
 {
     const EchoServer server;
-    const auto answer = answer_to(server, get("/first") + get("/second"));
+    const auto answer = answer_to(server, get_request("/first") + get_request("/second"));
     CHECK(body_of(answer) == "GET /first? ");
     CHECK(answer.find("Connection: close\r\n") != std::string::npos);
 }
@@ -162,7 +158,7 @@ TEST_CASE("a connection is kept for the next request unless the client closes it
     const EchoServer server;
     const RawClient client(server.port());
     for (int round = 0; round < 3; ++round) {
-        client.send(get("/" + std::to_string(round)));
+        client.send(get_request("/" + std::to_string(round)));
         CHECK(body_of(client.receive()) == "GET /" + std::to_string(round) + "? ");
     }
     const auto last = answer_to(server, "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -185,7 +181,7 @@ TEST_CASE("a header value cannot begin a header of its own", "[http]")
     const EchoServer server([](io::Request&&) {
         return io::Reply{200, "x", "text/plain", {{"A", "b\r\nSet-Cookie: c"}}};
     });
-    CHECK(answer_to(server, get("/")).find("Set-Cookie") == std::string::npos);
+    CHECK(answer_to(server, get_request("/")).find("Set-Cookie") == std::string::npos);
 }
 
 TEST_CASE("every answer reaches the client that asked, though half of the clients hang up early", "[http]")
@@ -199,7 +195,7 @@ TEST_CASE("every answer reaches the client that asked, though half of the client
             for (int round = 0; round < 60; ++round) {
                 const auto target = "/" + std::to_string(number) + "-" + std::to_string(round);
                 const RawClient client(server.port());
-                client.send(get(target));
+                client.send(get_request(target));
                 if (number % 2 == 0) {
                     ++(body_of(client.receive()) == "GET " + target + "? " ? right : wrong);
                 }

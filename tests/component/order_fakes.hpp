@@ -45,10 +45,11 @@ public:
              std::chrono::sys_seconds /*now*/) override
     {
         int marked = 0;
-        for (auto& [id, order] : rows) {
+        for (auto& row : rows) {
+            auto& order = row.second;
             const bool has_card =
                 std::ranges::any_of(cards, [&](const auto& card) { return card.str() == order.card_id; });
-            if (id.first == merchant.str() && has_card && !order.is_card_erased) {
+            if (row.first.first == merchant.str() && has_card && !order.is_card_erased) {
                 auto document = Json::parse(order.document);
                 orders::truncate_card(document);
                 order.document = document.dump();

@@ -40,14 +40,13 @@ struct Answers {
     }
     std::string clock() { return database.look("SELECT date_trunc('second', clock_timestamp())"); }
 
+    const domain::MerchantId demo = *domain::MerchantId::parse("DEMO");
+    const domain::MerchantId other = *domain::MerchantId::parse("OTHER");
     tests::TestDatabase database;
     io::Database connections;
     io::PgAnswerStore answers{connections};
     io::PgAnswerSweepStore rows{connections, std::chrono::days{30}};
 };
-
-const auto demo = *domain::MerchantId::parse("DEMO");
-const auto other = *domain::MerchantId::parse("OTHER");
 
 } // namespace
 
@@ -60,11 +59,11 @@ TEST_CASE("an answer is kept for its days to the second, and swept in the next o
     for (int attempt = 0; attempt < 50; ++attempt) {
         answers.age("k", "30 days");
         const auto before = answers.clock();
-        const auto swept = answers.rows.sweep(demo);
+        const auto swept = answers.rows.sweep(answers.demo);
         if (answers.clock() == before) {
             CHECK(swept == 0);
             answers.age("k", "30 days 1 second");
-            CHECK(answers.rows.sweep(demo) == 1);
+            CHECK(answers.rows.sweep(answers.demo) == 1);
             CHECK(answers.keys().empty());
             return;
         }
@@ -83,13 +82,13 @@ TEST_CASE("each merchant's answers are swept by themselves, in batches, and the 
     answers.database.look(
         "INSERT INTO idempotency_keys SELECT 'DEMO', 'POST /carts', 'k' || n, 'f', 201, '{}', '{}', "
         "clock_timestamp() - interval '40 days' + n * interval '1 second' FROM generate_series(1, 201) AS n");
-    CHECK(answers.rows.merchants() == std::vector{demo, other});
-    CHECK(answers.rows.sweep(demo) == io::answer_batch_rows);
+    CHECK(answers.rows.merchants() == std::vector{answers.demo, answers.other});
+    CHECK(answers.rows.sweep(answers.demo) == io::answer_batch_rows);
     CHECK(answers.keys() == "foreign k201");
-    CHECK(answers.rows.sweep(demo) == 1);
-    CHECK(answers.rows.sweep(demo) == 0);
+    CHECK(answers.rows.sweep(answers.demo) == 1);
+    CHECK(answers.rows.sweep(answers.demo) == 0);
     CHECK(answers.keys() == "foreign");
-    CHECK(answers.rows.merchants() == std::vector{other});
+    CHECK(answers.rows.merchants() == std::vector{answers.other});
 }
 
 TEST_CASE("an answer that another sweep has in hand is passed over", "[sweeper][R41]")
@@ -103,10 +102,10 @@ TEST_CASE("an answer that another sweep has in hand is passed over", "[sweeper][
         pqxx::work another(answers.database.admin());
         another.exec(
             "SELECT 1 FROM idempotency_keys WHERE merchant_id = 'DEMO' AND idempotency_key = 'held' FOR UPDATE");
-        CHECK(answers.rows.sweep(demo) == 1);
+        CHECK(answers.rows.sweep(answers.demo) == 1);
     }
     CHECK(answers.keys() == "held");
-    CHECK(answers.rows.sweep(demo) == 1);
+    CHECK(answers.rows.sweep(answers.demo) == 1);
 }
 
 TEST_CASE("answers that are due are found by an index, however many there are", "[sweeper][R41]")

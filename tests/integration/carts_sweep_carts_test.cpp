@@ -12,14 +12,6 @@ using carts::Chore;
 using carts::SweptBatch;
 using tests::SweepFixture;
 
-namespace {
-
-const std::string trace_id(32, 'a');
-const auto demo = *domain::MerchantId::parse("DEMO");
-const auto other = *domain::MerchantId::parse("OTHER");
-
-} // namespace
-
 TEST_CASE_METHOD(SweepFixture, "a cart that expires takes its copy along and leaves the order's number alone",
                  "[sweeper][R25][R32]")
 {

@@ -10,13 +10,6 @@ using namespace reprise;
 using carts::Chore;
 using tests::SweepFixture;
 
-namespace {
-
-const std::string trace_id(32, 'a');
-const auto demo = *domain::MerchantId::parse("DEMO");
-
-} // namespace
-
 TEST_CASE_METHOD(SweepFixture, "two sweeps at a time share the work: each card is erased and audited once",
                  "[sweeper][R34]")
 {

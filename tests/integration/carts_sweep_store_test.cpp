@@ -10,14 +10,6 @@ using carts::Chore;
 using carts::SweptBatch;
 using tests::SweepFixture;
 
-namespace {
-
-const std::string trace_id(32, 'a');
-const auto demo = *domain::MerchantId::parse("DEMO");
-const auto other = *domain::MerchantId::parse("OTHER");
-
-} // namespace
-
 TEST_CASE_METHOD(SweepFixture, "a card lives in the second of its deadline, and is erased in the next one",
                  "[sweeper][R32]")
 {

@@ -258,7 +258,7 @@ TEST_CASE_METHOD(PlacingFixture, "those who tell of the same cards at once mark 
     std::vector<std::thread> twins;
     for (int twin = 0; twin < 12; ++twin) {
         auto sequence = cards;
-        std::ranges::rotate(sequence, sequence.begin() + twin % 10);
+        std::rotate(sequence.begin(), sequence.begin() + twin % 10, sequence.end());
         twins.emplace_back([&, sequence] { marked += mark(sequence); });
     }
     for (auto& twin : twins) {

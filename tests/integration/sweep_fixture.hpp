@@ -10,6 +10,10 @@ namespace reprise::tests {
 
 /// The cart service with the store of its sweeper, and a hand on the deadlines that no role of a service has.
 struct SweepFixture : CartServiceFixture {
+    const domain::MerchantId demo = *domain::MerchantId::parse("DEMO");
+    const domain::MerchantId other = *domain::MerchantId::parse("OTHER");
+    const std::string trace_id = std::string(32, 'a');
+
     /// The database as the role of the service.
     io::DatabaseTerms sweep_terms() const
     {

@@ -1,6 +1,7 @@
 #include "integration/test_database.hpp"
 
 #include "support/paths.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <pqxx/pqxx>
 
@@ -8,7 +9,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <vector>
@@ -50,8 +50,7 @@ std::string random_name()
 
 std::string up_section(const std::filesystem::path& file)
 {
-    std::ifstream stream(file);
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const auto text = content_of(file);
     const auto begin = text.find("-- migrate:up");
     const auto end = text.find("-- migrate:down");
     if (begin == std::string::npos || end == std::string::npos) {

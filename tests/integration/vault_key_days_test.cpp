@@ -20,6 +20,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::seconds;
 using std::filesystem::perms;
+using tests::content_of;
 
 namespace {
 
@@ -27,12 +28,6 @@ namespace {
 const std::chrono::sys_seconds midnight{seconds{1'799'971'200}};
 const std::string today = "2027-01-15";
 const std::string yesterday = "2027-01-14";
-
-std::string content_of(const std::filesystem::path& file)
-{
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 std::set<std::string> days_in(const std::filesystem::path& folder)
 {

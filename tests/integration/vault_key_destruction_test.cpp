@@ -9,8 +9,6 @@ using tests::SweepFixture;
 
 namespace {
 
-const auto demo = *domain::MerchantId::parse("DEMO");
-
 /// A card with a base backup of its row: what a backup holds of it, word for word.
 struct BackedUpCard : SweepFixture {
     const std::string card_id = order_card(59 * 24h);

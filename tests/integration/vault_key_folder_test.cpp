@@ -14,16 +14,7 @@ using carts::vault::DayKey;
 using carts::vault::KeyFolder;
 using Catch::Matchers::Contains;
 using std::filesystem::perms;
-
-namespace {
-
-std::string content_of(const std::filesystem::path& file)
-{
-    std::ifstream stream(file);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
-} // namespace
+using tests::content_of;
 
 TEST_CASE("keys that others than their owner can read are refused at the start", "[vault][R31]")
 {

@@ -25,17 +25,12 @@ using carts::vault::Sharing;
 using Catch::Matchers::Contains;
 using std::chrono::days;
 using std::chrono::seconds;
+using tests::content_of;
 
 namespace {
 
 /// 2027-01-15T08:00:00Z.
 const std::chrono::sys_seconds now{seconds{1'800'000'000}};
-
-std::string content_of(const std::filesystem::path& file)
-{
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 std::vector<std::string> masters_of(const tests::TestKeys& keys)
 {

@@ -71,6 +71,11 @@ std::string RawClient::receive_within(std::chrono::milliseconds patience) const
     return ::poll(&readable, 1, static_cast<int>(patience.count())) > 0 ? receive() : std::string{};
 }
 
+std::string get_request(const std::string& target)
+{
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+}
+
 std::string body_of(const std::string& answer)
 {
     const auto head = answer.find("\r\n\r\n");

@@ -25,6 +25,8 @@ private:
     int socket_;
 };
 
+/// A GET of a target, as octets.
+std::string get_request(const std::string& target);
 /// The body of a raw answer.
 std::string body_of(const std::string& answer);
 /// The status of a raw answer, or 0.

@@ -3,11 +3,19 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace reprise::tests {
+
+/// A file's octets; nothing of a file that is not there.
+inline std::string content_of(const std::filesystem::path& file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
 
 /// A directory of a test's own, removed with all that is in it at the end. Used by one thread.
 class TemporaryDirectory {

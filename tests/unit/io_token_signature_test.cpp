@@ -117,8 +117,8 @@ TEST_CASE_METHOD(VerifierFixture, "the signature of another token is refused", "
     for (const auto& [names, key] : keys) {
         const std::string text = names;
         const auto header = token_header(text.substr(0, 5), text.substr(6));
-        const auto other = signature_part(signed_token(header, claims, *key));
-        CHECK(refusal(signing_input(header, token_claims()) + "." + other) == Problem::token_invalid);
+        const auto foreign = signature_part(signed_token(header, claims, *key));
+        CHECK(refusal(signing_input(header, token_claims()) + "." + foreign) == Problem::token_invalid);
         CHECK(refusal(signing_input(header, token_claims()) + ".") == Problem::token_invalid);
     }
 }

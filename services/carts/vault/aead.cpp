@@ -12,7 +12,6 @@ namespace reprise::carts::vault {
 
 namespace {
 
-constexpr std::size_t key_octets = 32;
 constexpr std::size_t nonce_octets = 12;
 constexpr std::size_t tag_octets = 16;
 

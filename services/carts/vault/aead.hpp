@@ -2,6 +2,7 @@
 
 #include "carts/vault/secret.hpp"
 
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -9,8 +10,11 @@
 
 namespace reprise::carts::vault {
 
-/// AES-256-GCM (NIST SP 800-38D) over OpenSSL. Byte strings are std::string holding raw octets; keys have 32 octets.
+/// AES-256-GCM (NIST SP 800-38D) over OpenSSL. Byte strings are std::string holding raw octets; keys have `key_octets`.
 /// The functions throw std::runtime_error when OpenSSL itself fails, and never say anything of their input.
+
+/// The octets of every key of the vault.
+constexpr std::size_t key_octets = 32;
 
 /// Encrypts under a new random 96-bit nonce: nonce, ciphertext and 128-bit tag in one string. Random nonces are safe
 /// for far more messages (2^32) than one day's cards.

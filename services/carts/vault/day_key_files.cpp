@@ -16,7 +16,6 @@ namespace reprise::carts::vault {
 
 namespace {
 
-constexpr std::size_t key_octets = 32;
 constexpr std::size_t key_id_octets = 10;
 
 WrappedKey wrap(const MasterKeys& master_keys, const std::string& key_id, const Secret& key)

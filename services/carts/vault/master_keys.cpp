@@ -1,5 +1,6 @@
 #include "carts/vault/master_keys.hpp"
 
+#include "carts/vault/aead.hpp"
 #include "carts/vault/durable_file.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
@@ -14,7 +15,6 @@ namespace reprise::carts::vault {
 
 namespace {
 
-constexpr std::size_t key_octets = 32;
 constexpr std::size_t longest_id = 64;
 
 /// Ids come from key files too: only what cannot leave the folder is one.
