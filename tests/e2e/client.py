@@ -5,6 +5,8 @@ import select
 import threading
 import urllib.parse
 
+from exchanges import EXCHANGES
+
 # The types of the problems that were met, whoever asked.
 PROBLEM_TYPES = set()
 
@@ -23,6 +25,10 @@ class Answer:
         """The code of a problem."""
         assert self.headers.get("Content-Type") == "application/problem+json", self
         return self.json()["code"]
+
+    def told(self):
+        """The code of a problem, or the status of any other answer."""
+        return self.code() if self.status >= 400 else self.status
 
 
 class Client:
@@ -58,7 +64,9 @@ class Client:
         try:
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
-            return noted(Answer(answer.status, dict(answer.getheaders()), answer.read()))
+            headers, content = answer.getheaders(), answer.read()
+            EXCHANGES.keep(self.url, method, path, answer.status, headers, content)
+            return noted(Answer(answer.status, dict(headers), content))
         except BaseException:
             connection.close()
             raise
