@@ -17,6 +17,7 @@ const OF_EVERY_ANSWER = new Map([
   ["connection", "HTTP: of the connection, not of the answer (RFC 9110, 7.6.1)"],
   ["content-length", "HTTP (RFC 9110, 8.6)"],
   ["transfer-encoding", "HTTP: of the connection, not of the answer (RFC 9112, 6.1)"],
+  ["vary", "HTTP: which headers of the request the answer goes by (RFC 9110, 12.5.5)"],
   ["content-type", "OpenAPI: stands in `content`, and is held to it"],
   ["x-content-type-options", "the gateway: for browsers, always nosniff"],
   ["traceparent", "the services: W3C Trace Context (info.description)"],

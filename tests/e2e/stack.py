@@ -106,6 +106,23 @@ class Stack:
 
 
 @contextmanager
+def session_holding(stack, url_name, statement):
+    """A session with a transaction that is open after a statement which says "locked". Its end, also by PostgreSQL's, lets go."""
+    session = subprocess.Popen(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d", stack.urls[url_name]],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        session.stdin.write(f"BEGIN;\n{statement};\n")
+        session.stdin.flush()
+        assert session.stdout.readline() == "locked\n", statement
+        yield
+    finally:
+        session.kill()
+        session.wait()
+        session.stdin.close()
+        session.stdout.close()
+
+
+@contextmanager
 def brought_up():
     """A system for a session of tests. In the end no sanitizer may have said anything, and nothing of it stays."""
     running = Stack()

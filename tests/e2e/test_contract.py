@@ -88,3 +88,17 @@ def test_a_key_is_not_used_for_two_requests_and_a_refusal_is_told_again_under_it
         assert first.status == again.status == 422 and again.headers["Idempotent-Replayed"] == "true", name
         another = {**changes, "body": {"skip_payment_processing": True}}
         assert operations.ask(name, key="twice-" + name, **another).code() == "idempotency_key_reused", name
+
+
+def test_a_guard_that_failed_is_told_again_under_its_key(operations):
+    """[R15][R41]"""
+    first, again = (operations.ask("clone_order", key="guarded", body={"guards": {"require_card": True}}) for _ in range(2))
+    assert first.code() == "guard_failed" and again.body == first.body and again.headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_token_of_no_card_is_told_wherever_one_is_taken(operations):
+    """[R30]"""
+    payment = {"payment": {"payment_method": "Credit Card", "credit_card": {"card_number_token": "0" * 32}}}
+    names = operations.that_answer("card_number_token_invalid")
+    assert {name: operations.ask(name, body={**operations.requests[name][2], **payment}).told() for name in names} == dict.fromkeys(
+        names, "card_number_token_invalid")

@@ -5,7 +5,6 @@ import contextlib
 import http.server
 import os
 import signal
-import subprocess
 import threading
 import urllib.parse
 
@@ -13,6 +12,7 @@ import pytest
 
 from operations import Operations
 from orders import card_order, order
+from stack import session_holding
 
 # Those that ask the other service: of the order service, and of the cart service.
 OF_ORDERS, OF_CARTS = ["clone_order", "get_idempotency_key", "insert_order"], ["place_cart"]
@@ -157,14 +157,19 @@ def test_a_gateway_that_cannot_keep_a_body_says_of_every_operation_that_it_faile
 
 def test_a_search_that_the_database_ends_is_told_with_advice(stack, client):
     """As when its time is over. It waits for a table that is locked."""
-    held = subprocess.Popen(["psql", "-X", "-q", "-At", "-d", stack.urls["ORDERS_ADMIN_URL"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    held.stdin.write("BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE; SELECT 'locked';\n")
-    held.stdin.flush()
-    assert held.stdout.readline() == "locked\n"
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        search = pool.submit(client.get, "/orders")
-        stack.wait(lambda: stack.sql("ORDERS_ADMIN_URL", "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = 'reprise_orders' "
-                                     "AND wait_event_type = 'Lock'") == "t", pause_seconds=0.02)
-        held.communicate()
+        with session_holding(stack, "ORDERS_ADMIN_URL", "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE; SELECT 'locked'"):
+            search = pool.submit(client.get, "/orders")
+            stack.wait(lambda: stack.sql("ORDERS_ADMIN_URL", "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = 'reprise_orders' "
+                                         "AND wait_event_type = 'Lock'") == "t", pause_seconds=0.02)
         answer = search.result()
     assert (answer.status, answer.code()) == (503, "search_time_out") and "creation_date_begin" in answer.json()["detail"]
+
+
+def test_what_waits_too_long_for_another_request_is_in_flight_for_every_operation(stack, operations):
+    """[R41] Nobody may write a key or a cart."""
+    names = operations.that_answer("request_in_flight")
+    carts = "LOCK TABLE carts, idempotency_keys IN EXCLUSIVE MODE; SELECT 'locked'"
+    with session_holding(stack, "ORDERS_ADMIN_URL", "LOCK TABLE idempotency_keys IN EXCLUSIVE MODE; SELECT 'locked'"):
+        with session_holding(stack, "CARTS_ADMIN_URL", carts):
+            assert told(operations, names) == dict.fromkeys(names, "request_in_flight")

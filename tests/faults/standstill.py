@@ -3,33 +3,16 @@ product helps: a step waits for a row that a session of the test has locked, or 
 import contextlib
 import os
 import signal
-import subprocess
 import urllib.parse
 from pathlib import Path
 
 from sale import wait_for
+from stack import session_holding
 
 
 # A step stands still for as long as the test wants. The gateway in front keeps its own time-outs.
 PATIENCE = {name: "60000" for name in ("REPRISE_STATEMENT_TIMEOUT_MS", "REPRISE_LOCK_TIMEOUT_MS", "REPRISE_NEIGHBOUR_TIMEOUT_MS",
                                        "REPRISE_PAYMENT_TIMEOUT_MS")}
-
-
-@contextlib.contextmanager
-def session_holding(stack, url_name, statement):
-    """A session with a transaction that is open after a statement which says "locked". Its end, also by PostgreSQL's, lets go."""
-    session = subprocess.Popen(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d", stack.urls[url_name]],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        session.stdin.write(f"BEGIN;\n{statement};\n")
-        session.stdin.flush()
-        assert session.stdout.readline() == "locked\n", statement
-        yield
-    finally:
-        session.kill()
-        session.wait()
-        session.stdin.close()
-        session.stdout.close()
 
 
 def row_locked(stack, table, where):
