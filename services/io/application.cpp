@@ -152,6 +152,14 @@ Reply Application::refuse(const Request& request, const std::string& route_name,
     return reply;
 }
 
+void Application::add_allowed_origin(const Request& request, Reply& reply) const
+{
+    const auto origin = request.header("Origin");
+    if (origin && merchants_.allow_origin(*origin, request.caller.merchant)) {
+        reply.headers.emplace_back("Access-Control-Allow-Origin", *origin);
+    }
+}
+
 Reply Application::answer(Request&& request) const noexcept
 {
     const auto begin = std::chrono::steady_clock::now();
@@ -172,6 +180,7 @@ Reply Application::answer(Request&& request) const noexcept
             reply = internal_error(request.trace, "not a std::exception");
         }
         add_common_headers(reply, request.trace);
+        add_allowed_origin(request, reply);
         const auto duration =
             std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
         metrics_.count_request(route_name, reply.status, duration);

@@ -43,6 +43,8 @@ private:
     Reply run(Request& request, std::string& route_name) const;
     void admit(Request& request, const Route& route) const;
     Reply refuse(const Request& request, const std::string& route_name, const Error& error) const;
+    /// Lets a page of the merchant's own front ends read the answer (Fetch standard section 3.2.3).
+    void add_allowed_origin(const Request& request, Reply& reply) const;
 
     std::vector<Route> routes_;
     const TokenVerifier& tokens_;

@@ -81,6 +81,7 @@ struct MerchantPolicy {
     std::string currency_code = "USD";
     Json taxes = Json::object(); ///< CartTaxes for a new cart that says nothing of taxes; empty for none.
     PaymentGatewayChoice payment_gateway;
+    std::vector<std::string> allowed_origins; ///< Of front ends in a browser (RFC 6454 section 6.2), at most 32.
 
     bool operator==(const MerchantPolicy&) const = default;
 };
@@ -100,6 +101,8 @@ public:
 
     /// The policy of a merchant as it stands now, or nothing for one that Reprise does not serve. It stays as it is.
     std::shared_ptr<const MerchantPolicy> find(const domain::MerchantId& merchant) const;
+    /// Whether a page of this origin may read answers to a merchant or, where the caller is not known, to any of them.
+    bool allow_origin(std::string_view origin, const std::optional<domain::MerchantId>& merchant) const;
 
 private:
     explicit Merchants(std::unique_ptr<WatchedFile<Policies>> file);

@@ -4,6 +4,7 @@
 #include "domain/money.hpp"
 #include "io/config.hpp"
 #include "io/json_reader.hpp"
+#include "io/origin.hpp"
 #include "io/problem.hpp"
 #include "io/text_file.hpp"
 
@@ -74,6 +75,8 @@ private:
             read_taxes(policy, value);
         } else if (name == "payment_gateway") {
             read_payment_gateway(policy, value);
+        } else if (name == "allowed_origins") {
+            read_origins(policy, value);
         } else if (name != "collect_card_verification_number_minimum") {
             fault("has a member that is not known"); // Its name is not repeated: it may be anything.
         }
@@ -161,6 +164,19 @@ private:
         }
         for (const auto& [member, ignored] : value.items()) {
             require(member == "name" || member == "credentials", "payment_gateway has a member that is not known");
+        }
+    }
+
+    void read_origins(MerchantPolicy& policy, const Json& value)
+    {
+        constexpr std::size_t most = 32;
+        const bool is_list =
+            value.is_array() && value.size() <= most && std::ranges::all_of(value, [](const Json& origin) {
+                return origin.is_string() && is_origin(origin.get_ref<const std::string&>());
+            });
+        require(is_list, "allowed_origins must be at most 32 origins like https://shop.example.com, without a path");
+        if (is_list) {
+            policy.allowed_origins = value.get<std::vector<std::string>>();
         }
     }
 
@@ -252,6 +268,14 @@ std::shared_ptr<const MerchantPolicy> Merchants::find(const domain::MerchantId& 
     }
     const auto* const policy = &found->second;
     return {std::move(policies), policy}; // Keeps all of them for as long as it is held.
+}
+
+bool Merchants::allow_origin(std::string_view origin, const std::optional<domain::MerchantId>& merchant) const
+{
+    return std::ranges::any_of(*current(), [&](const auto& entry) {
+        return (!merchant || entry.first == *merchant) &&
+               std::ranges::find(entry.second.allowed_origins, origin) != entry.second.allowed_origins.end();
+    });
 }
 
 } // namespace reprise::io

@@ -20,8 +20,12 @@ const OF_EVERY_ANSWER = new Map([
   ["vary", "HTTP: which headers of the request the answer goes by (RFC 9110, 12.5.5)"],
   ["content-type", "OpenAPI: stands in `content`, and is held to it"],
   ["x-content-type-options", "the gateway: for browsers, always nosniff"],
+  ["access-control-allow-origin", "the gateway and the services: for front ends of another origin (info.description)"],
+  ["access-control-expose-headers", "with it"],
   ["traceparent", "the services: W3C Trace Context (info.description)"],
 ]);
+// What only a preflight is answered with, whatever its address.
+const OF_A_PREFLIGHT = ["access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"];
 // Paths that are not of the contract on purpose: pages for people, which tests/site opens.
 const PAGES = /^\/(docs|guide|problems)(\/|$)/;
 // What the gateway takes for no address at all, though it has as many segments as one of the contract.
@@ -183,7 +187,13 @@ function holdToRegistry(exchange) {
     deviate("no operation", `answered ${exchange.status} ${exchange.type}`, exchange);
 }
 
+function isPreflight(exchange) {
+  const names = exchange.headers.map(([name]) => name.toLowerCase());
+  return exchange.method === "OPTIONS" && exchange.status === 204 && OF_A_PREFLIGHT.every((name) => names.includes(name)) && !exchange.body;
+}
+
 function hold(exchange) {
+  if (isPreflight(exchange)) return undefined;
   const place = places.find(({ pattern }) => pattern.test(exchange.path));
   const isNoAddress = ODD_PATH.test(exchange.path) && exchange.problem?.code === "not_found";
   if (!place || isNoAddress) return holdToRegistry(exchange);

@@ -1,3 +1,4 @@
+#include "domain/json.hpp"
 #include "io/config.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -7,6 +8,7 @@
 
 using namespace reprise;
 using Catch::Contains;
+using domain::Json;
 using io::ConfigurationError;
 using io::Merchants;
 
@@ -63,6 +65,42 @@ TEST_CASE("a minimum that is no amount in the merchant's currency is refused", "
         report_of(R"({"DEMO":{"currency_code":"JPY","collect_card_verification_number_minimum":0.5}})").empty());
     CHECK(report_of(R"({"DEMO":{"currency_code":"KWD","collect_card_verification_number_minimum":0.001}})").empty());
     CHECK_FALSE(report_of(R"({"DEMO":{"collect_card_verification_number":1}})").empty());
+}
+
+TEST_CASE("what no browser would write as the origin of a page behind TLS is refused", "[R40][config]")
+{
+    for (const char* const origins :
+         {"\"https://shop.example.com\"", "{}", "[1]", "[null]", "[\"\"]", "[\"*\"]", "[\"null\"]",
+          "[\"shop.example.com\"]", "[\"https://shop.example.com/\"]", "[\"https://Shop.example.com\"]",
+          "[\"http://shop.example.com\"]", "[\"https://shop.example.com:0443\"]", "[\"https://*.example.com\"]",
+          "[\"https://a.example.com https://b.example.com\"]", "[\"https://user@shop.example.com\"]",
+          "[\"https://sh\\\"op\"]", "[\"http://localhost.example.com\"]"}) {
+        CAPTURE(origins);
+        CHECK_THAT(report_of(R"({"DEMO":{"allowed_origins":)" + std::string(origins) + "}}"),
+                   Contains("DEMO: allowed_origins must be at most 32 origins"));
+    }
+    const auto list = [](std::size_t count) {
+        return report_of(Json{{"DEMO", {{"allowed_origins", std::vector<std::string>(count, "https://a")}}}}.dump());
+    };
+    CHECK(list(0).empty());
+    CHECK(list(32).empty());
+    CHECK_FALSE(list(33).empty());
+}
+
+TEST_CASE("an origin belongs to its merchant, and to any where the caller is not known", "[R40][config]")
+{
+    const tests::TemporaryDirectory directory;
+    const auto merchants = Merchants::read(directory.write("merchants.json", R"({
+        "DEMO":{"allowed_origins":["https://shop.example.com:8443","http://localhost:3000"]},
+        "OTHER":{"allowed_origins":["https://other.example.com"]},"THIRD":{}})"));
+    CHECK(merchants.allow_origin("https://shop.example.com:8443", merchant("DEMO")));
+    CHECK(merchants.allow_origin("http://localhost:3000", merchant("DEMO")));
+    CHECK_FALSE(merchants.allow_origin("https://shop.example.com", merchant("DEMO")));
+    CHECK_FALSE(merchants.allow_origin("https://other.example.com", merchant("DEMO")));
+    CHECK_FALSE(merchants.allow_origin("https://other.example.com", merchant("THIRD")));
+    CHECK_FALSE(merchants.allow_origin("https://other.example.com", merchant("ABSENT")));
+    CHECK(merchants.allow_origin("https://other.example.com", std::nullopt));
+    CHECK_FALSE(merchants.allow_origin("https://evil.example.com", std::nullopt));
 }
 
 TEST_CASE("operations: every fault of the merchants file is reported at once, without what is unknown", "[config]")
