@@ -5,6 +5,7 @@ import contextlib
 import http.server
 import os
 import signal
+import socket
 import threading
 import urllib.parse
 
@@ -24,6 +25,14 @@ def operations(client):
     # Its card is held by the cart service.
     made.requests["insert_order"] = ("POST", "/orders", card_order(client))
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unfinished(stack):
+    """A connection with the beginning of a request; its end never comes."""
+    with socket.create_connection(("127.0.0.1", stack.port), timeout=30) as connection:
+        connection.sendall(b"POST /cards HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
+        yield connection
 
 
 class Nonsense(http.server.BaseHTTPRequestHandler):
@@ -173,3 +182,9 @@ def test_what_waits_too_long_for_another_request_is_in_flight_for_every_operatio
     with session_holding(stack, "ORDERS_ADMIN_URL", "LOCK TABLE idempotency_keys IN EXCLUSIVE MODE; SELECT 'locked'"):
         with session_holding(stack, "CARTS_ADMIN_URL", carts):
             assert told(operations, names) == dict.fromkeys(names, "request_in_flight")
+
+
+def test_a_request_that_does_not_arrive_is_cut_off_without_an_answer(unfinished):
+    """There is no status for it in the contract (info.description)."""
+    with contextlib.suppress(ConnectionResetError):
+        assert unfinished.recv(1000) == b""
