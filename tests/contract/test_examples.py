@@ -32,6 +32,19 @@ def members(document, schema, value, where=""):
             yield from members(document, schema["items"], entry, f"{where}/{number}")
 
 
+def shown(document, schema, value):
+    """Yields (schema, member) for every member of `value` that a schema of the components declares."""
+    name, shape = schema.get("$ref", "").rsplit("/", 1)[-1], resolved(document, schema)
+    if isinstance(value, dict):
+        for member, entry in value.items():
+            yield name, member
+            yield from shown(document, shape["properties"][member], entry)
+    elif isinstance(value, list):
+        choice = shape if "items" in shape else next(part for part in shape["oneOf"] if "items" in part)
+        for entry in value:
+            yield from shown(document, choice["items"], entry)
+
+
 def load(name):
     """Returns the example file `name`."""
     return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
@@ -67,6 +80,16 @@ def test_every_body_has_an_example(document):
         for holder in [operation.get("requestBody", {}), *(resolved(document, response) for response in operation["responses"].values())]:
             for media_type, media in holder.get("content", {}).items():
                 assert media_type == "application/yaml" or media["examples"], (method, path)
+
+
+def test_every_member_is_shown_by_an_example(document, registry):
+    """Whoever wonders what a member looks like finds one, in a body that is sent or answered."""
+    seen = {member for _, schema, value, _ in named_examples(document) for member in shown(document, schema, value)}
+    problem = {"$ref": "#/components/schemas/Problem"}
+    for entry in registry["problems"]:
+        seen |= set(shown(document, problem, json.loads((API / entry["example"]).read_text(encoding="utf-8"))))
+    declared = {(name, member) for name, schema in document["components"]["schemas"].items() for member in schema.get("properties", {})}
+    assert len(declared) > 900 and declared - seen == set()
 
 
 def test_every_example_file_is_named_by_an_operation_or_a_problem():
