@@ -81,6 +81,12 @@ def come_to_tell(stack, operations, code, names=None):
     assert told(operations, names) == dict.fromkeys(names, code)
 
 
+def goes_through(stack, operations):
+    """[R22] A placing that was begun meanwhile is an order in the end, for whoever repeats it."""
+    path = operations.requests["place_cart"][1]
+    stack.wait(lambda: operations.ask("place_cart", key=path).status == 201)
+
+
 @contextlib.contextmanager
 def stopped(stack, name):
     """A process that is there and does nothing."""
@@ -106,6 +112,7 @@ def test_a_service_that_is_not_there_or_another_in_its_place_is_told_by_whoever_
             come_to_tell(stack, operations, "bad_gateway", askers)
     finally:
         stack.up()
+    goes_through(stack, operations)
 
 
 def test_without_its_service_every_operation_is_unavailable(stack, operations):
@@ -149,6 +156,7 @@ def test_a_service_that_does_not_answer_is_a_time_out_of_every_operation(stack, 
         with stopped(stack, "carts"):
             answers |= told(operations, [name for name in names if name not in OF_CARTS])
     assert answers == dict.fromkeys(names, "neighbour_time_out")
+    goes_through(stack, operations)
 
 
 def test_a_gateway_that_cannot_keep_a_body_says_of_every_operation_that_it_failed(stack, operations):
