@@ -7,13 +7,13 @@
 
 namespace reprise::tests {
 
-/// A fresh database with the migrations of `deploy/db/<name>` applied, dropped at the end. It is made in the cluster of
+/// A fresh database with the migrations of `deploy/db/<kind>` applied, dropped at the end. It is made in the cluster of
 /// REPRISE_TEST_ADMIN_URL (a libpq URI of a superuser), which must be the tests' own: the roles reprise_orders,
 /// reprise_carts and reprise_vault are made there where they are missing, and get passwords. For one thread.
 class TestDatabase {
 public:
     /// Throws std::runtime_error when REPRISE_TEST_ADMIN_URL is not set, and pqxx exceptions as they come.
-    explicit TestDatabase(const std::string& name);
+    explicit TestDatabase(const std::string& kind);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;

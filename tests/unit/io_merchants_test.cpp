@@ -8,7 +8,6 @@
 
 using namespace reprise;
 using Catch::Contains;
-using domain::Json;
 using io::ConfigurationError;
 using io::Merchants;
 
@@ -124,7 +123,7 @@ TEST_CASE("R4 R7 R25: the policies of all merchants are read, absent members by 
     const auto demo = merchants.find(merchant("DEMO"));
     REQUIRE(demo);
     CHECK(*demo ==
-          io::MerchantPolicy{std::chrono::days(30), false, 12.5, std::chrono::days(7), "EUR", Json::object(), {}});
+          io::MerchantPolicy{std::chrono::days(30), false, 12.5, std::chrono::days(7), "EUR", Json::object(), {}, {}});
     CHECK(*merchants.find(merchant("OTHER")) == io::MerchantPolicy{});
     CHECK_FALSE(merchants.find(merchant("THIRD")));
 }
