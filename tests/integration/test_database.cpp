@@ -60,9 +60,10 @@ std::string up_section(const std::filesystem::path& file)
     return text.substr(begin, end - begin);
 }
 
-void make_roles(pqxx::connection& connection)
+bool make_roles()
 {
-    pqxx::work transaction(connection);
+    pqxx::connection cluster(admin_url());
+    pqxx::work transaction(cluster);
     // Several test programs may start at once.
     transaction.exec("SELECT pg_advisory_xact_lock(20261123)");
     for (const auto* role : {"reprise_orders", "reprise_carts", "reprise_vault", "reprise_audit"}) {
@@ -73,6 +74,7 @@ void make_roles(pqxx::connection& connection)
         transaction.exec("ALTER ROLE " + name + " LOGIN PASSWORD '" + name + "'");
     }
     transaction.commit();
+    return true;
 }
 
 void migrate(pqxx::connection& connection, const std::string& kind)
@@ -107,7 +109,6 @@ public:
     explicit MigratedDatabase(const std::string& kind)
     {
         pqxx::connection cluster(admin_url());
-        make_roles(cluster);
         pqxx::nontransaction(cluster).exec("CREATE DATABASE " + name_);
         pqxx::connection connection(url_with(name_));
         migrate(connection, kind);
@@ -125,6 +126,9 @@ private:
 /// The one of this kind, made when it is first needed and dropped at the end of the program.
 const std::string& migrated_database(const std::string& kind)
 {
+    // Before the databases: the static objects that libpqxx makes at its first query must be there when they are
+    // dropped.
+    [[maybe_unused]] static const bool has_roles = make_roles();
     static std::map<std::string, MigratedDatabase> databases;
     return databases.try_emplace(kind, kind).first->second.name();
 }
