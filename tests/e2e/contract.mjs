@@ -40,7 +40,7 @@ const contract = JSON.parse(text.replaceAll('"#/components/schemas/', '"contract
 const registry = new Map(contract["x-problems"].problems.map((entry) => [entry.code, entry]));
 
 function makeValidator() {
-  const ajv = new Ajv({ strict: true, allowUnionTypes: false });
+  const ajv = new Ajv({ strict: true, allErrors: true });
   addFormats(ajv);
   // An answer holds nothing that is only ever sent.
   ajv.removeKeyword("writeOnly");
