@@ -82,7 +82,7 @@ def come_to_tell(stack, operations, code, names=None):
 
 
 def goes_through(stack, operations):
-    """[R22] A placing that was begun meanwhile is an order in the end, for whoever repeats it."""
+    """A placing that was begun meanwhile is an order in the end, for whoever repeats it."""
     path = operations.requests["place_cart"][1]
     stack.wait(lambda: operations.ask("place_cart", key=path).status == 201)
 
@@ -105,6 +105,7 @@ def test_those_that_ask_the_other_service_are_those_that_say_so(operations):
 
 @pytest.mark.parametrize("service,askers", [("carts", OF_ORDERS), ("orders", OF_CARTS)])
 def test_a_service_that_is_not_there_or_another_in_its_place_is_told_by_whoever_needs_it(stack, operations, service, askers):
+    """[R22] A placing waits for the order service, and is one order when it is back."""
     try:
         stack.kill(service)
         come_to_tell(stack, operations, "neighbour_unavailable", askers)
