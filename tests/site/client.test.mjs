@@ -12,7 +12,7 @@ async function requestsOf(answers, call, options = {}) {
     const requests = [];
     const server = createServer((request, response) => {
         requests.push(request);
-        const { status, code, headers, lost } = answers.shift();
+        const { status, code, headers, lost } = answers.shift() ?? { status: 200 };
         if (lost) return request.socket.destroy();
         response.writeHead(status, { "Content-Type": "application/json", "Retry-After": "0", ...headers });
         response.end(JSON.stringify({ status, code }));
