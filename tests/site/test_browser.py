@@ -3,24 +3,13 @@
 What the browser saw is in build/screenshots afterwards.
 """
 import json
-import subprocess
 import uuid
 
 import pytest
 
-from stack import REPOSITORY
+from browser import SCREENSHOTS, browse
 
-SCREENSHOTS = REPOSITORY / "build" / "screenshots"
 PATHS = ["/docs", "/guide", "/guide/walk", "/guide/architecture", "/guide/security", "/guide/rules", "/problems", "/problems/guard_failed"]
-
-
-def browse(stack, **task):
-    """Has browse.mjs do the task; returns what it saw."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    run = subprocess.run(["node", REPOSITORY / "tests/site/browse.mjs"], input=json.dumps({"url": stack.urls["GATEWAY_URL"], **task}),
-                         capture_output=True, text=True, timeout=600)
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
 
 
 def screenshot(name, scheme):

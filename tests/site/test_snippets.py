@@ -10,6 +10,9 @@ from stack import REPOSITORY
 ELSEWHERE = {
     "cmake --preset fuzz && cmake --build build/fuzz --target reprise_fuzzers": "tests/run fuzz builds and runs the fuzzers",
     "tests/bench/generate 100000 --seed 1 --merchants 100 --until 2026-11-01T00:00:00Z --held-cards 100": "tests/e2e/test_generate.py runs it, for fewer orders",
+    "npm ci --prefix api/clients/typescript --loglevel=error": "test_clients.py builds the client by it",
+    "deploy/local/install-npm api/clients/bruno": "test_clients.py makes the collection by it",
+    'eval "$(deploy/local/env)" && TOKEN=$(deploy/local/token) && cd build/bruno': "test_clients.py runs the collection by it, and reads what it says",
     "cat >orders.ndjson <<'LINES'": "tests/e2e/test_import.py runs it, and reads what it says",
 }
 
