@@ -27,8 +27,10 @@ def table_locked(stack, url_name, table, mode):
 
 def thread_states(pid):
     """The state of every thread of a process (proc(5), stat), none when it is gone."""
-    states = set()
-    for task in Path(f"/proc/{pid}/task").glob("*/stat"):
+    states, tasks = set(), []
+    with contextlib.suppress(OSError):  # It may go while it is listed.
+        tasks = list(Path(f"/proc/{pid}/task").glob("*/stat"))
+    for task in tasks:
         with contextlib.suppress(OSError):
             states.add(task.read_text(errors="replace").rpartition(")")[2].split()[0])
     return states

@@ -18,7 +18,7 @@ from filters import CONTRACT, parameters_of  # noqa: E402  (found by the line ab
 PAGE = 201
 SORTS = ["-creation_dts", "creation_dts", "-total", "total"]
 # Of a filter without an index in the order of the list, at the worst of all values: rows that are read to find a page of 50.
-READ_FOR_ROOT = 8 * int((51 * ORDERS) ** 0.5)
+READ_FOR_ROOT = 12 * int((51 * ORDERS) ** 0.5)
 TIMES = {"creation_date_begin", "creation_date_end", "payment_date_begin", "payment_date_end", "card_reusable_until_before"}
 NOT_TEXT = TIMES | {"order_id", "item_id", "total", "customer_profile_oid", "cloned_from", "card_reusable", "sort"}
 NAMES = [parameter["name"] for parameter in parameters_of(yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))) if parameter["name"] != "sort"]
