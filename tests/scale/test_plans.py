@@ -18,7 +18,9 @@ from filters import CONTRACT, parameters_of  # noqa: E402  (found by the line ab
 PAGE = 201
 SORTS = ["-creation_dts", "creation_dts", "-total", "total"]
 # Of a filter without an index in the order of the list, at the worst of all values: rows that are read to find a page of 50.
-READ_FOR_ROOT = 12 * int((51 * ORDERS) ** 0.5)
+READ_FOR_ROOT = 8 * int((51 * ORDERS) ** 0.5)
+# Under a sort by total, of a value or of what begins like it: 72,308 of 1,000,000 orders were the most that were seen.
+READ_FOR_TOTAL = READ_FOR_ROOT * 3 // 2
 TIMES = {"creation_date_begin", "creation_date_end", "payment_date_begin", "payment_date_end", "card_reusable_until_before"}
 NOT_TEXT = TIMES | {"order_id", "item_id", "total", "customer_profile_oid", "cloned_from", "card_reusable", "sort"}
 NAMES = [parameter["name"] for parameter in parameters_of(yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))) if parameter["name"] != "sort"]
@@ -79,7 +81,7 @@ def test_what_equals_a_value_is_read_in_the_order_of_the_list(log, client, value
 @pytest.mark.parametrize("name", [name for name in NAMES if name in TEXTS or name in ("item_id", "total", "customer_profile_oid", "cloned_from")])
 def test_what_equals_a_value_is_sorted_by_total_without_reading_all(log, client, values, name, sort):
     for found in searches(log, client, [f"{name}={text(value)}" for value in values[name]], sort):
-        assert found.rows_read() <= READ_FOR_ROOT, (found.rows_read(), found)
+        assert found.rows_read() <= READ_FOR_TOTAL, (found.rows_read(), found)
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -87,7 +89,7 @@ def test_what_equals_a_value_is_sorted_by_total_without_reading_all(log, client,
 def test_a_beginning_that_many_or_few_have_is_found_without_reading_all(log, client, values, name, sort):
     queries = [f"{name}={text(value[:length])}*" for value in values[name] for length in (1, len(value))]
     for found in searches(log, client, queries, sort):
-        assert found.rows_read() <= READ_FOR_ROOT, (found.rows_read(), found)
+        assert found.rows_read() <= (READ_FOR_TOTAL if "total" in sort else READ_FOR_ROOT), (found.rows_read(), found)
 
 
 @pytest.mark.parametrize("sort", SORTS)
