@@ -60,7 +60,7 @@ std::string up_section(const std::filesystem::path& file)
     return text.substr(begin, end - begin);
 }
 
-bool make_roles()
+void make_roles()
 {
     pqxx::connection cluster(admin_url());
     pqxx::work transaction(cluster);
@@ -74,7 +74,6 @@ bool make_roles()
         transaction.exec("ALTER ROLE " + name + " LOGIN PASSWORD '" + name + "'");
     }
     transaction.commit();
-    return true;
 }
 
 void migrate(pqxx::connection& connection, const std::string& kind)
@@ -126,10 +125,12 @@ private:
 /// The one of this kind, made when it is first needed and dropped at the end of the program.
 const std::string& migrated_database(const std::string& kind)
 {
-    // Before the databases: the static objects that libpqxx makes at its first query must be there when they are
-    // dropped.
-    [[maybe_unused]] static const bool has_roles = make_roles();
-    static std::map<std::string, MigratedDatabase> databases;
+    static auto databases = [] {
+        // First, since libpqxx makes static objects at its first query, which must be there when the databases are
+        // dropped.
+        make_roles();
+        return std::map<std::string, MigratedDatabase>();
+    }();
     return databases.try_emplace(kind, kind).first->second.name();
 }
 
