@@ -64,11 +64,11 @@ class Stack:
                    if "Sanitizer" in line or "runtime error:" in line]
         assert reports == []
 
-    def decide(self, text=None, **settings):
+    def decide(self, text=None, merchant="DEMO", **settings):
         """Puts another merchants file in place, as an operator does: that text, or the repository's with other settings
-        for DEMO. Without either, the repository's. In force when this returns."""
+        for a merchant. Without either, the repository's. In force when this returns."""
         merchants = json.loads(MERCHANTS.read_text())
-        merchants["DEMO"].update(settings)
+        merchants[merchant].update(settings)
         new = self.merchants_file.with_suffix(".new")
         new.write_text(json.dumps(merchants) if text is None else text)
         new.rename(self.merchants_file)

@@ -59,10 +59,11 @@ async function clone({ token, order, key, screenshot }) {
     return { status, body, stored, isKept, faults };
 }
 
-// As a front end of the gateway's own origin does it: a page imports the module, and calls what it exports.
+// As a front end does it: a page imports the module, and calls what it exports. A module that is given is put beside the gateway's
+// own pages. A front end of another origin has its own, since Playwright would answer preflights itself once it routes anything.
 async function call({ module, name, values }) {
-    const { page, faults } = await openPage("/docs", "light");
-    await page.route(`${task.url}/module.js`, (route) => route.fulfill({ path: module, contentType: "text/javascript" }));
+    const { page, faults } = await openPage(module ? "/docs" : "/", "light");
+    if (module) await page.route(`${task.url}/module.js`, (route) => route.fulfill({ path: module, contentType: "text/javascript" }));
     const returned = await page.evaluate(async (given) => (await import("/module.js"))[given.name](...given.values), { name, values });
     await page.close();
     return { returned, faults };

@@ -2,13 +2,13 @@
 origin, and reads nothing otherwise. The headers themselves: tests/e2e/test_cors.py."""
 import functools
 import http.server
-import json
-import subprocess
+import shutil
 import threading
 import uuid
 
 import pytest
 
+from browser import browse
 from stack import REPOSITORY
 
 
@@ -19,8 +19,9 @@ class QuietPages(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def front_end(tmp_path):
-    """The origin of a web server with one empty page."""
+    """The origin of a web server with one empty page and its module."""
     (tmp_path / "index.html").write_text("<!DOCTYPE html><title>Front end</title>")
+    shutil.copy(REPOSITORY / "tests/site/front_end.mjs", tmp_path / "module.js")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietPages, directory=tmp_path))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
@@ -29,10 +30,8 @@ def front_end(tmp_path):
 
 def call_gateway(stack, page, token):
     """What the page could read of each answer."""
-    task = {"page": page, "url": stack.urls["GATEWAY_URL"], "token": token, "order": "DEMO-0000000001", "key": str(uuid.uuid4())}
-    run = subprocess.run(["node", REPOSITORY / "tests/site/cross_origin.mjs"], input=json.dumps(task), capture_output=True, text=True, timeout=300)
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+    values = [stack.urls["GATEWAY_URL"], token, "DEMO-0000000001", str(uuid.uuid4())]
+    return browse(stack, url=page, call={"name": "callGateway", "values": values})["returned"]
 
 
 @pytest.fixture
