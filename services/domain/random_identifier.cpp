@@ -9,7 +9,7 @@ namespace {
 
 bool is_word_character(char c)
 {
-    return is_digit(c) || is_upper(c) || is_lower(c) || c == '-';
+    return is_alphanumeric(c) || c == '-';
 }
 
 bool is_hex_digit(char c)

@@ -1,5 +1,7 @@
 #include "domain/time.hpp"
 
+#include "domain/ascii.hpp"
+
 #include <array>
 #include <cstdio>
 
@@ -53,7 +55,7 @@ public:
     bool at_good_end() const { return good_ && rest_.empty(); }
 
 private:
-    bool next_is_digit() const { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
+    bool next_is_digit() const { return !rest_.empty() && is_digit(rest_.front()); }
 
     std::string_view rest_;
     bool good_ = true;

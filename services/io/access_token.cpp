@@ -1,5 +1,6 @@
 #include "io/access_token.hpp"
 
+#include "domain/ascii.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
 #include "io/jwks.hpp"
@@ -24,15 +25,10 @@ constexpr std::chrono::seconds leeway{30}; ///< Between the issuer's clock and o
     throw Error{Problem::token_invalid, why};
 }
 
-char lower(char letter)
-{
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-}
-
 /// Whether two ASCII texts are the same but for case; `lower_case` has no capital in it.
 bool is_same_word(std::string_view text, std::string_view lower_case)
 {
-    return std::ranges::equal(text, lower_case, {}, lower);
+    return std::ranges::equal(text, lower_case, {}, domain::to_lower);
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750 section 2.1, RFC 9110 section 11.1).

@@ -1,5 +1,6 @@
 #include "io/application.hpp"
 
+#include "domain/ascii.hpp"
 #include "domain/masking.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
@@ -64,8 +65,7 @@ void refuse_other_media_types(const Request& request)
     }
     const bool is_patch = request.method == "PATCH";
     auto type = request.header("Content-Type").value_or("");
-    std::ranges::transform(type, type.begin(),
-                           [](char letter) { return letter >= 'A' && letter <= 'Z' ? char(letter + 32) : letter; });
+    std::ranges::transform(type, type.begin(), domain::to_lower);
     type.erase(std::remove(type.begin(), type.end(), ' '), type.end());
     if (type == "application/json" || type == "application/json;charset=utf-8" ||
         type == "application/json;charset=\"utf-8\"" || (is_patch && type == merge_patch_type)) {

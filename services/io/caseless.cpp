@@ -1,5 +1,7 @@
 #include "io/caseless.hpp"
 
+#include "domain/ascii.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <unicode/normalizer2.h>
@@ -32,9 +34,7 @@ std::string caseless(std::string_view text)
 {
     std::string form(text);
     if (std::ranges::all_of(text, [](char letter) { return letter >= 0; })) {
-        std::ranges::transform(form, form.begin(), [](char letter) {
-            return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-        });
+        std::ranges::transform(form, form.begin(), domain::to_lower);
         return form;
     }
     auto folded = normalized(normalizer(icu::Normalizer2::getNFDInstance), icu::UnicodeString::fromUTF8(form));

@@ -1,5 +1,6 @@
 #include "io/http_client.hpp"
 
+#include "domain/ascii.hpp"
 #include "io/circuit_breaker.hpp"
 #include "io/log.hpp"
 #include "io/problem.hpp"
@@ -57,9 +58,7 @@ std::size_t take_header(char* data, std::size_t /*one*/, std::size_t count, void
     const auto colon = line.find(':');
     if (colon != std::string_view::npos) {
         std::string name(line.substr(0, colon));
-        for (auto& letter : name) {
-            letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-        }
+        std::ranges::transform(name, name.begin(), domain::to_lower);
         const auto begin = line.find_first_not_of(" \t", colon + 1);
         const auto end = line.find_last_not_of("\r\n \t");
         auto& reply = *static_cast<ClientReply*>(target);

@@ -1,3 +1,4 @@
+#include "domain/ascii.hpp"
 #include "domain/domain_error.hpp"
 #include "domain/json.hpp"
 #include "domain/json_access.hpp"
@@ -31,8 +32,7 @@ bool is_file_name(const std::string& text)
 {
     constexpr std::size_t longest = 64;
     return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-               (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+        return domain::is_alphanumeric(letter) || letter == '-' || letter == '_';
     });
 }
 
@@ -272,10 +272,15 @@ std::shared_ptr<const MerchantPolicy> Merchants::find(const domain::MerchantId& 
 
 bool Merchants::allow_origin(std::string_view origin, const std::optional<domain::MerchantId>& merchant) const
 {
-    return std::ranges::any_of(*current(), [&](const auto& entry) {
-        return (!merchant || entry.first == *merchant) &&
-               std::ranges::find(entry.second.allowed_origins, origin) != entry.second.allowed_origins.end();
-    });
+    const auto names_it = [origin](const MerchantPolicy& policy) {
+        return std::ranges::find(policy.allowed_origins, origin) != policy.allowed_origins.end();
+    };
+    if (merchant) {
+        const auto policy = find(*merchant);
+        return policy && names_it(*policy);
+    }
+    return std::ranges::any_of(*current(), names_it,
+                               [](const auto& entry) -> const MerchantPolicy& { return entry.second; });
 }
 
 } // namespace reprise::io

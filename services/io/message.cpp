@@ -1,27 +1,20 @@
 #include "io/message.hpp"
 
+#include "domain/ascii.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
 namespace reprise::io {
 
-namespace {
-
-char lower(char letter)
-{
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-}
-
-} // namespace
-
 bool equal_names(std::string_view left, std::string_view right)
 {
-    return std::ranges::equal(left, right, {}, lower, lower);
+    return std::ranges::equal(left, right, {}, domain::to_lower, domain::to_lower);
 }
 
 bool HeaderNameLess::operator()(std::string_view left, std::string_view right) const
 {
-    return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
+    return std::ranges::lexicographical_compare(left, right, {}, domain::to_lower, domain::to_lower);
 }
 
 std::optional<std::string> Request::header(std::string_view name) const

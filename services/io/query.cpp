@@ -1,5 +1,6 @@
 #include "io/query.hpp"
 
+#include "domain/ascii.hpp"
 #include "domain/masking.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
@@ -61,9 +62,8 @@ std::string percent_encoded(std::string_view text)
 {
     std::string encoded;
     for (const char letter : text) {
-        const bool is_unreserved = (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
-                                   (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' ||
-                                   letter == '_' || letter == '~';
+        const bool is_unreserved =
+            domain::is_alphanumeric(letter) || letter == '-' || letter == '.' || letter == '_' || letter == '~';
         encoded += is_unreserved ? std::string(1, letter) : "%" + to_hex(std::string_view(&letter, 1));
     }
     return encoded;

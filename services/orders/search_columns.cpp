@@ -1,5 +1,6 @@
 #include "orders/search_columns.hpp"
 
+#include "domain/ascii.hpp"
 #include "domain/json_access.hpp"
 #include "domain/time.hpp"
 #include "io/caseless.hpp"
@@ -88,9 +89,8 @@ std::string search_form(std::string_view column, std::string_view text)
         return io::caseless(text);
     }
     std::string digits;
-    std::ranges::copy_if(text, std::back_inserter(digits), [&](char letter) {
-        return (letter >= '0' && letter <= '9') || (letter == '+' && digits.empty());
-    });
+    std::ranges::copy_if(text, std::back_inserter(digits),
+                         [&](char letter) { return domain::is_digit(letter) || (letter == '+' && digits.empty()); });
     return digits;
 }
 

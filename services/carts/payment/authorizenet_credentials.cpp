@@ -1,5 +1,6 @@
 #include "carts/payment/authorizenet_credentials.hpp"
 
+#include "domain/ascii.hpp"
 #include "domain/json_access.hpp"
 #include "io/crypto.hpp"
 #include "io/private_file.hpp"
@@ -20,9 +21,7 @@ constexpr std::size_t longest_key = 64;
 /// Letters and digits stand in a JSON text as they are.
 bool is_word(std::string_view text, std::size_t longest)
 {
-    return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
-    });
+    return !text.empty() && text.size() <= longest && std::ranges::all_of(text, domain::is_alphanumeric);
 }
 
 } // namespace

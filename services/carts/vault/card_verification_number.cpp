@@ -1,5 +1,6 @@
 #include "carts/vault/card_verification_number.hpp"
 
+#include "domain/ascii.hpp"
 #include "io/crypto.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ std::optional<CardVerificationNumber> CardVerificationNumber::parse(std::string&
     Secret digits(std::move(text));
     const auto octets = digits.octets();
     const bool is_number = (octets.size() == usual_digits || octets.size() == amex_digits) &&
-                           std::ranges::all_of(octets, [](char digit) { return digit >= '0' && digit <= '9'; });
+                           std::ranges::all_of(octets, domain::is_digit);
     return is_number ? std::optional(CardVerificationNumber(std::move(digits))) : std::nullopt;
 }
 

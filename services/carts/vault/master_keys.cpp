@@ -2,6 +2,7 @@
 
 #include "carts/vault/aead.hpp"
 #include "carts/vault/durable_file.hpp"
+#include "domain/ascii.hpp"
 #include "domain/time.hpp"
 #include "io/crypto.hpp"
 #include "io/private_file.hpp"
@@ -21,8 +22,7 @@ constexpr std::size_t longest_id = 64;
 bool is_id(std::string_view text)
 {
     const auto is_plain = [](char character) {
-        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
-               (character >= 'A' && character <= 'Z') || character == '-' || character == '_';
+        return domain::is_alphanumeric(character) || character == '-' || character == '_';
     };
     return !text.empty() && text.size() <= longest_id && std::ranges::all_of(text, is_plain);
 }
