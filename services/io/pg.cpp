@@ -19,7 +19,8 @@ constexpr std::chrono::milliseconds pause_between_connects{100};
 std::string with_options(const DatabaseTerms& terms)
 {
     const auto separator = terms.url.find('?') == std::string::npos ? "?" : "&";
-    return terms.url + separator + "connect_timeout=2&application_name=reprise&options=-c%20statement_timeout%3D" +
+    return terms.url + separator + "connect_timeout=" + std::to_string(terms.connect_timeout.count()) +
+           "&application_name=reprise&options=-c%20statement_timeout%3D" +
            std::to_string(terms.statement_timeout.count()) + "%20-c%20lock_timeout%3D" +
            std::to_string(terms.lock_timeout.count()) +
            // No statement of ours runs as long as compiling it would take.

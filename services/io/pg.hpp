@@ -27,6 +27,7 @@ struct DatabaseTerms {
     std::chrono::milliseconds statement_timeout{5000};
     std::chrono::milliseconds lock_timeout{2000};
     std::chrono::milliseconds wait_timeout{1000}; ///< For a free connection.
+    std::chrono::seconds connect_timeout{2};      ///< For a new one; libpq knows nothing below 2 s.
     /// Whether one plan is right for all values of every statement: then none is made again. PostgreSQL otherwise plans
     /// a long statement for its values each time, since conditions like `$1 IS NOT NULL` vanish then.
     bool plans_once = false;

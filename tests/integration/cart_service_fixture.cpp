@@ -90,13 +90,6 @@ std::string CartServiceFixture::order_card(std::chrono::seconds age, const std::
     return bind(new_token(merchant), age, merchant).at("card_id").get<std::string>();
 }
 
-io::DatabaseTerms CartServiceFixture::database_terms(const std::string& role) const
-{
-    io::DatabaseTerms made;
-    made.url = database.url(role);
-    return made;
-}
-
 std::vector<io::Statement> CartServiceFixture::statements()
 {
     auto all = io::answer_statements();

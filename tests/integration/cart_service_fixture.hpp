@@ -55,16 +55,15 @@ public:
 
     TestDatabase database{"carts"};
     TestKeys keys;
-    io::Database carts_database{database_terms("reprise_carts"), statements()};
-    io::Database vault_database{database_terms("reprise_vault"), carts::vault::vault_statements()};
+    io::Database carts_database{database.terms("reprise_carts"), statements()};
+    io::Database vault_database{database.terms("reprise_vault"), carts::vault::vault_statements()};
     carts::vault::KeyFolder key_folder{keys.folder()};
     carts::vault::PgVault vault{vault_database, key_folder};
-    io::Database lock_database{database_terms("reprise_carts"), carts::placement_lock_statements()};
+    io::Database lock_database{database.terms("reprise_carts"), carts::placement_lock_statements()};
     FakePayments payments;
     FakeOrderNeighbour orders;
 
 private:
-    io::DatabaseTerms database_terms(const std::string& role) const;
     static std::vector<io::Statement> statements();
 
     io::Contract contract_{REPRISE_CONTRACT_FILE};
@@ -76,7 +75,7 @@ private:
     carts::PlacementStore placements_{carts_database, lock_database};
     carts::PgCardStore cards_{carts_database};
     carts::PgCardTokenStore tokens_{carts_database};
-    io::Database audit_database_{database_terms("reprise_audit"), {}};
+    io::Database audit_database_{database.terms("reprise_audit"), {}};
     carts::PgAuditStore audit_{carts_database, audit_database_};
     std::string fingerprint_key_ = "fingerprint key";
     carts::PlacingSlots placing_slots_{12};

@@ -41,13 +41,7 @@ struct KeyUsesFixture : PlaceFixture {
         io::PgAnswerSweepStore(sweep_database, std::chrono::days{30}).sweep(*domain::MerchantId::parse("DEMO"));
     }
 
-    io::DatabaseTerms terms() const
-    {
-        io::DatabaseTerms made;
-        made.url = database.url("reprise_carts");
-        return made;
-    }
-    io::Database sweep_database{terms(), io::answer_sweep_statements()};
+    io::Database sweep_database{database.terms("reprise_carts"), io::answer_sweep_statements()};
     const std::string placing = std::string(carts::place_route);
 };
 

@@ -34,19 +34,18 @@ std::vector<io::Statement> statements()
     return all;
 }
 
-io::DatabaseTerms patient_terms(const std::string& url)
+io::DatabaseTerms patient_terms(const tests::TestDatabase& database)
 {
-    io::DatabaseTerms terms{url};
-    terms.wait_timeout = std::chrono::seconds{20};
-    terms.lock_timeout = std::chrono::seconds{20};
+    auto terms = database.terms("reprise_orders");
+    terms.lock_timeout = terms.wait_timeout;
     return terms;
 }
 
 /// The order service without its network, on a database of its own. Any thread may call the routes.
 struct PlacingFixture {
     tests::TestDatabase database{"orders"};
-    io::Database connections{patient_terms(database.url("reprise_orders")), statements()};
-    io::Database search_connections{patient_terms(database.url("reprise_orders")), orders::selection_statements()};
+    io::Database connections{patient_terms(database), statements()};
+    io::Database search_connections{patient_terms(database), orders::selection_statements()};
     orders::PgOrderStore store{connections, search_connections};
     orders::PgErasedCardStore erased{connections};
     io::PgAnswerStore answers{connections};

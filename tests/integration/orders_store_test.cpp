@@ -26,8 +26,8 @@ std::vector<io::Statement> statements()
 
 struct OrderStoreFixture {
     tests::TestDatabase database{"orders"};
-    io::Database connections{io::DatabaseTerms{database.url("reprise_orders")}, statements()};
-    io::Database search_connections{io::DatabaseTerms{database.url("reprise_orders")}, orders::selection_statements()};
+    io::Database connections{database.terms("reprise_orders"), statements()};
+    io::Database search_connections{database.terms("reprise_orders"), orders::selection_statements()};
     orders::PgOrderStore store{connections, search_connections};
     io::PgAnswerStore answers{connections};
     domain::MerchantId demo = *domain::MerchantId::parse("DEMO");

@@ -25,8 +25,8 @@ using Ids = std::vector<std::string>;
 /// custom field keeps.
 struct SearchFixture {
     TestDatabase database{"orders"};
-    io::Database connections{io::DatabaseTerms{database.url("reprise_orders")}, statements()};
-    io::Database searching{io::DatabaseTerms{database.url("reprise_orders")}, orders::selection_statements()};
+    io::Database connections{database.terms("reprise_orders"), statements()};
+    io::Database searching{database.terms("reprise_orders"), orders::selection_statements()};
     orders::PgOrderStore store{connections, searching};
     io::PgAnswerStore answers{connections};
     FakeCarts carts;

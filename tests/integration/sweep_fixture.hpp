@@ -14,14 +14,6 @@ struct SweepFixture : CartServiceFixture {
     const domain::MerchantId other = *domain::MerchantId::parse("OTHER");
     const std::string trace_id = std::string(32, 'a');
 
-    /// The database as the role of the service.
-    io::DatabaseTerms sweep_terms() const
-    {
-        io::DatabaseTerms made;
-        made.url = database.url("reprise_carts");
-        return made;
-    }
-
     /// Moves the deadline of a card, and of its number, to an offset from the current second.
     void set_deadline(const std::string& card_id, const std::string& offset)
     {
@@ -65,7 +57,7 @@ struct SweepFixture : CartServiceFixture {
     /// How many carts there are.
     std::string cart_count() { return database.look("SELECT count(*) FROM carts"); }
 
-    io::Database sweep_database{sweep_terms(), carts::sweep_statements()};
+    io::Database sweep_database{database.terms("reprise_carts"), carts::sweep_statements()};
     carts::PgSweepStore store{sweep_database};
 };
 

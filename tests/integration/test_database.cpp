@@ -155,6 +155,16 @@ std::string TestDatabase::url(const std::string& role) const
     return url_with(name_, role + ":" + role);
 }
 
+io::DatabaseTerms TestDatabase::terms(const std::string& role) const
+{
+    constexpr std::chrono::seconds patience{60};
+    io::DatabaseTerms made;
+    made.url = url(role);
+    made.wait_timeout = patience;
+    made.connect_timeout = patience;
+    return made;
+}
+
 std::string TestDatabase::look(const std::string& sql)
 {
     pqxx::nontransaction transaction(*admin_);

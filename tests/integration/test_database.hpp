@@ -1,5 +1,7 @@
 #pragma once
 
+#include "io/pg.hpp"
+
 #include <pqxx/connection>
 
 #include <memory>
@@ -20,6 +22,8 @@ public:
 
     /// The libpq URI of the database for one of the three roles.
     std::string url(const std::string& role) const;
+    /// The same as terms with the patience that many threads on a busy machine need: an overload is told elsewhere.
+    io::DatabaseTerms terms(const std::string& role) const;
     /// A connection as the superuser, to look at what happened or to make mischief.
     pqxx::connection& admin() { return *admin_; }
     /// The first column of the first row of a query, as the superuser; empty for null.
