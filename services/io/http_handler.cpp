@@ -2,6 +2,7 @@
 
 #include "io/http_exchange.hpp"
 #include "io/socket.hpp"
+#include "io/watchdog.hpp"
 
 #include <pistache/peer.h>
 
@@ -116,11 +117,14 @@ void Handler::hand_on(Request&& request, const std::shared_ptr<Exchange>& exchan
 void Handler::answer_heartbeat(Request&& request, Exchange& exchange, int socket)
 {
     const bool head_only = request.method == "HEAD";
+    const bool is_watchdog = request.header("Host") == watchdog_host;
     exchange.answer_at_once(socket, state_->answer(std::move(request)), head_only, !state_->is_draining);
-    if (!place_) {
-        place_ = state_->enter();
+    if (is_watchdog) {
+        if (!place_) {
+            place_ = state_->enter();
+        }
+        state_->beat(*place_);
     }
-    state_->beat(*place_);
 }
 
 /// Answers on a thread of the pool. One that has waited too long is not begun: its caller has little patience left, and

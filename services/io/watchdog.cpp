@@ -93,7 +93,8 @@ private:
 
     bool send_heartbeat(const Lead& lead) const
     {
-        const auto request = "GET " + terms_.path + " HTTP/1.1\r\nHost: watchdog\r\nConnection: keep-alive\r\n\r\n";
+        const auto request = "GET " + terms_.path + " HTTP/1.1\r\nHost: " + std::string(watchdog_host) +
+                             "\r\nConnection: keep-alive\r\n\r\n";
         return send_all(lead.socket.descriptor(), request, terms_.interval);
     }
 

@@ -5,10 +5,15 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 namespace reprise::io {
+
+/// The `Host` of a heartbeat, which tells it from the questions of others: an answer to those says nothing of whether
+/// the watchdog reaches that thread.
+constexpr std::string_view watchdog_host = "watchdog";
 
 /// Notices from within that an event thread of the server is stuck, as one connection can make Pistache's (substrate.md
 /// 1): it sends a heartbeat over a connection of its own through each of them, as anyone's request goes, and waits for

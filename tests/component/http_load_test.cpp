@@ -9,7 +9,6 @@
 #include <condition_variable>
 #include <future>
 #include <mutex>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -218,29 +217,6 @@ TEST_CASE("a server that is asked for more than its drain time says that not all
     CHECK_FALSE(server.server().drain(50ms));
     server.let_go();
     CHECK(body_of(slow.receive()) == "/slow");
-}
-
-TEST_CASE("the watchdog asks every event thread for its heartbeat", "[http][watchdog]")
-{
-    std::mutex mutex;
-    std::set<std::thread::id> asked;
-    auto limits = limits_of(1, 512);
-    limits.heartbeat = 20ms;
-    limits.on_stuck = [] {};
-    io::HttpServer server(limits, [&](auto&&) {
-        const std::lock_guard lock(mutex);
-        asked.insert(std::this_thread::get_id());
-        return io::Reply{};
-    });
-    server.start();
-    const auto count = [&] {
-        const std::lock_guard lock(mutex);
-        return asked.size();
-    };
-    for (int round = 0; round < 6000 && count() < 2; ++round) {
-        std::this_thread::sleep_for(5ms);
-    }
-    CHECK(count() >= 2);
 }
 
 TEST_CASE("the watchdog notices an event thread that is stuck, and none that is only busy", "[http][watchdog]")
