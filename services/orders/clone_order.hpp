@@ -13,4 +13,8 @@ inline constexpr std::string_view clone_route = "POST /orders/{order_id}/clone";
 /// is answered with.
 io::Reply clone_order(const Deps& deps, const io::Request& request);
 
+/// The same for who has another request: `body` is the text of a CloneRequest, or empty. Refusals are returned, and
+/// kept where the call has a key.
+io::Reply make_clone(const Deps& deps, const CloneCall& call, const std::string& body);
+
 } // namespace reprise::orders
