@@ -1,4 +1,5 @@
 #include "carts/audit_routes.hpp"
+#include "carts/lone_work.hpp"
 #include "carts/order_client.hpp"
 #include "carts/payment/payment_gateways.hpp"
 #include "carts/placing_recovery.hpp"
@@ -87,7 +88,8 @@ std::vector<io::Statement> request_statements()
 {
     auto all = io::answer_statements();
     for (auto&& more : {carts::cart_statements(), carts::cart_change_statements(), carts::card_statements(),
-                        carts::card_token_statements(), carts::placement_statements(), carts::audit_statements()}) {
+                        carts::card_token_statements(), carts::placement_statements(), carts::charge_statements(),
+                        carts::audit_statements()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
@@ -108,7 +110,7 @@ struct Parts {
           tokens(settings.common.tokens),
           fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
           keys(settings.key_directory), database(settings.common.database, request_statements()),
-          locks(settings.common.database, carts::placement_lock_statements()),
+          locks(settings.common.database, carts::lone_work_statements()),
           vault_database(settings.vault, carts::vault::vault_statements()), audit_database(settings.audit, {}),
           list_database(settings.lists, {}),
           sweep_database(io::sweep_terms(settings.common.database), sweep_statements()),
@@ -139,6 +141,7 @@ struct Parts {
     carts::PgCartStore cart_store{database, list_database};
     carts::CartChangeStore changes{database};
     carts::PlacementStore placements{database, locks};
+    carts::ChargeStore charges{database, locks};
     carts::PgCardStore cards{database};
     carts::PgCardTokenStore card_tokens{database};
     carts::PgAuditStore audit{database, audit_database};
@@ -151,8 +154,9 @@ struct Parts {
     io::PgAnswerSweepStore answer_rows;
     io::AnswerSweeper answer_sweeper{answer_rows, metrics};
     carts::Sweeper sweeper;
-    carts::Deps deps{contract,    merchants, answers, cart_store, changes,          placements,    cards,
-                     card_tokens, audit,     vault,   orders,     payment_gateways, placing_slots, fingerprint_key};
+    carts::Deps deps{contract, merchants,   answers, cart_store, changes, placements,       charges,
+                     cards,    card_tokens, audit,   vault,      orders,  payment_gateways, placing_slots,
+                     fingerprint_key};
 };
 
 io::Application compose(Parts& parts)

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view awaiting_stage = "Accounts Receivable";
 
+/// As many as the contract lets an order have.
+constexpr std::size_t most_charges = 1000;
+
 /// A payment that is taken, under way, or was given back is not taken again.
 bool may_still_be_paid(const Json& payment)
 {
@@ -38,6 +41,8 @@ std::vector<Fault> check_awaits_charge(const Json& order)
         note("/payment/payment_status", "order_not_awaiting_payment", "The payment of this order is not open.");
     if (payment_method_of(order) != "Credit Card")
         note("/payment/payment_method", "payment_method_not_chargeable", "Only a card is charged.");
+    if (decided_charges(order) >= most_charges)
+        note("/payment/transactions", "too_many_items", "The card of this order was charged too often.");
     if (money_of(order.at("summary").at("total")).minor_units <= 0)
         note("/summary/total", "order_not_awaiting_payment", "There is nothing to pay.");
     return faults;

@@ -51,6 +51,17 @@ std::string insert_sql()
            "SELECT count(*) FROM placed";
 }
 
+/// Of what an order is found by, a payment changes the stage and the time of it.
+constexpr io::Statement record_payment_statement{
+    "record_payment",
+    "WITH paid AS ("
+    "UPDATE orders SET document = $3, list_entry = $4, current_stage = $5, payment_dts = to_timestamp($6::bigint), "
+    "version = version + 1 WHERE merchant_id = $1 AND order_id = $2 AND version = $7::bigint RETURNING merchant_id), "
+    "kept AS ("
+    "INSERT INTO idempotency_keys (merchant_id, route, idempotency_key, fingerprint, status, headers, body) "
+    "SELECT merchant_id, $8, $9, $10, $11::smallint, $12, $13 FROM paid WHERE $9::text IS NOT NULL) "
+    "SELECT count(*) FROM paid"};
+
 template <class Value>
 std::optional<Value> optional_of(const pqxx::field& field)
 {
@@ -132,7 +143,7 @@ std::vector<std::optional<std::string>> insert_parameters(const domain::Merchant
 std::vector<io::Statement> order_statements()
 {
     static const auto insert = insert_sql();
-    return {find_statement, reserve_statement, {"insert_order", insert.c_str()}};
+    return {find_statement, reserve_statement, record_payment_statement, {"insert_order", insert.c_str()}};
 }
 
 std::optional<StoredOrder> PgOrderStore::find(const domain::MerchantId& merchant, const domain::OrderId& order)
@@ -190,6 +201,27 @@ bool PgOrderStore::insert(const domain::MerchantId& merchant, const StoredOrder&
         pqxx::nontransaction transaction(connection);
         return transaction.exec_prepared1("insert_order", pqxx::prepare::make_dynamic_params(parameters))[0]
                    .as<int>() == 1;
+    });
+}
+
+bool PgOrderStore::record_payment(const domain::MerchantId& merchant, const StoredOrder& order,
+                                  const io::IdempotencyKey* key, const io::Reply& answer)
+{
+    const auto of_key = [key](const std::string io::IdempotencyKey::*member) {
+        return key ? std::optional((*key).*member) : std::nullopt;
+    };
+    return database_.run([&](pqxx::connection& connection) {
+        try {
+            pqxx::nontransaction transaction(connection);
+            const auto row = transaction.exec_prepared1(
+                record_payment_statement.name, merchant.str(), order.order_id, order.document, order.list_entry,
+                order.columns.text("current_stage"), io::seconds_text(order.columns.payment), order.version,
+                of_key(&io::IdempotencyKey::route), of_key(&io::IdempotencyKey::key),
+                of_key(&io::IdempotencyKey::fingerprint), answer.status, io::headers_text(answer), answer.body);
+            return row[0].as<int>() == 1;
+        } catch (const pqxx::unique_violation&) {
+            return false;
+        }
     });
 }
 

@@ -47,6 +47,11 @@ public:
     virtual OrderPage list(const domain::MerchantId& merchant, const OrderFilter& filter) = 0;
     /// An id that no order of the merchant has had. Gaps are left when the service restarts.
     virtual domain::OrderId next_id(const domain::MerchantId& merchant) = 0;
+    /// Puts the order's next version, whose payment has changed, in place of `order.version`, with its answer under the
+    /// key in the same transaction. False when the order is another version by then, or the key was taken by a twin;
+    /// then nothing was written.
+    virtual bool record_payment(const domain::MerchantId& merchant, const StoredOrder& order,
+                                const io::IdempotencyKey* key, const io::Reply& answer) = 0;
     /// Inserts an order and, in the same transaction, its answer under the key. False when the key was taken by a
     /// twin; then nothing was written.
     virtual bool insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
@@ -73,6 +78,8 @@ public:
     domain::OrderId next_id(const domain::MerchantId& merchant) override;
     bool insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
                 const io::Reply& answer) override;
+    bool record_payment(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
+                        const io::Reply& answer) override;
 
 private:
     /// Numbers that were reserved and not used yet: from `next` to `last`.

@@ -19,7 +19,7 @@ vault::Secret charge_body(const Charge& charge, const vault::CardNumber& number,
 {
     auto head = io::write_json({{"amount", domain::to_json(charge.amount)},
                                 {"billing", {{"postal_code", domain::text_at(charge.billing, "postal_code")}}},
-                                {"cart_id", charge.cart_id}});
+                                {"cart_id", charge.sale_id}});
     head.pop_back();
     const auto card = ",\"card\":{\"expiration_month\":" + std::to_string(charge.card_expiration_month) +
                       ",\"expiration_year\":" + std::to_string(charge.card_expiration_year) + ",\"number\":\"";
