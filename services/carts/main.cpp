@@ -5,6 +5,7 @@
 #include "carts/placing_recovery.hpp"
 #include "carts/routes.hpp"
 #include "carts/sweep_store.hpp"
+#include "carts/ultracart_routes.hpp"
 #include "carts/vault/key_folder.hpp"
 #include "carts/vault/secret.hpp"
 #include "io/crypto.hpp"
@@ -107,7 +108,7 @@ std::vector<io::Statement> sweep_statements()
 struct Parts {
     explicit Parts(const CartsSettings& settings)
         : merchants(io::Merchants::read(settings.common.merchants_file)), contract(settings.common.contract_file),
-          tokens(settings.common.tokens),
+          tokens(settings.common.tokens), api_keys(settings.common.api_keys_file),
           fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
           keys(settings.key_directory), database(settings.common.database, request_statements()),
           locks(settings.common.database, carts::lone_work_statements()),
@@ -127,6 +128,7 @@ struct Parts {
     io::Merchants merchants;
     io::Contract contract;
     io::TokenVerifier tokens;
+    io::ApiKeys api_keys;
     std::string fingerprint_key;
     carts::vault::KeyFolder keys;
     io::Metrics metrics;
@@ -166,9 +168,10 @@ io::Application compose(Parts& parts)
                                                  {"vault_database", [&] { return parts.vault_database.is_ready(); }},
                                                  {"vault_keys", [&] { return parts.keys.is_ready(); }}});
     auto own = carts::routes(parts.deps);
-    std::move(own.begin(), own.end(), std::back_inserter(all));
+    std::ranges::move(own, std::back_inserter(all));
+    std::ranges::move(carts::ultracart_routes(parts.deps), std::back_inserter(all));
     return {std::move(all),
-            parts.tokens,
+            {parts.tokens, &parts.api_keys},
             parts.merchants,
             parts.metrics,
             real_time,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/config.hpp"
+#include "io/credentials.hpp"
 #include "io/message.hpp"
 #include "io/metrics.hpp"
 #include "io/problem.hpp"
@@ -29,12 +30,12 @@ struct Route {
 };
 
 /// The one boundary between the routes and the network: finds the route, verifies the caller, turns everything that is
-/// thrown into a problem (RFC 9457), counts, logs and notes who was refused. Nothing leaves `answer` but a Reply. Any
-/// thread may call.
+/// thrown into a problem (RFC 9457), in UltraCart's dialect into its own form of an error, counts, logs and notes who
+/// was refused. Nothing leaves `answer` but a Reply. Any thread may call.
 class Application {
 public:
     /// `trail` is told of verified callers who were refused.
-    Application(std::vector<Route> routes, const TokenVerifier& tokens, const Merchants& merchants, Metrics& metrics,
+    Application(std::vector<Route> routes, const Credentials& credentials, const Merchants& merchants, Metrics& metrics,
                 Clock clock, RefusalTrail trail = {});
 
     Reply answer(Request&& request) const noexcept;
@@ -47,7 +48,7 @@ private:
     void add_allowed_origin(const Request& request, Reply& reply) const;
 
     std::vector<Route> routes_;
-    const TokenVerifier& tokens_;
+    Credentials credentials_;
     const Merchants& merchants_;
     Metrics& metrics_;
     Clock clock_;

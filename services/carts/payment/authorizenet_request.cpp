@@ -140,7 +140,7 @@ vault::Secret charge_request(const AuthorizeNetCredentials& credentials, const C
     const auto head = head_of("createTransactionRequest", credentials);
     const auto begin = "\"},\"refId\":\"" + charge.attempt_id +
                        "\",\"transactionRequest\":{\"transactionType\":\"authCaptureTransaction\",\"amount\":\"" +
-                       amount_text(charge.amount) + "\",\"currencyCode\":\"" + charge.amount.currency_code +
+                       domain::amount_text(charge.amount) + "\",\"currencyCode\":\"" + charge.amount.currency_code +
                        "\",\"payment\":{\"creditCard\":{\"cardNumber\":\"";
     const auto expiration = "\",\"expirationDate\":\"" + expiration_of(charge) + "\"";
     const auto code = verification == nullptr ? std::string_view{} : verification->reveal();
