@@ -4,6 +4,7 @@
 #include "io/json_reader.hpp"
 #include "io/query.hpp"
 #include "io/ultracart_presenter.hpp"
+#include "io/ultracart_reader.hpp"
 
 namespace reprise::carts {
 
@@ -13,7 +14,7 @@ io::Reply get_ultracart_cart(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
     const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
-    const auto reply = get_cart(deps, io::native_request(request));
+    const auto reply = get_cart(deps, io::native_request(request, {}));
     if (reply.status != 200) {
         return reply;
     }

@@ -268,11 +268,4 @@ Reply with_body(Reply native, const Json& body)
     return native;
 }
 
-Request native_request(Request request)
-{
-    request.query.clear();
-    request.query_text.clear();
-    return request;
-}
-
 } // namespace reprise::io

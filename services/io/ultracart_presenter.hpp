@@ -53,7 +53,4 @@ Json ultracart_envelope(const std::string& name, Json payload);
 /// A native answer, with its headers, whose body says this instead, and whose status is 200.
 Reply with_body(Reply native, const Json& body);
 
-/// The request without its query, as a native route wants it.
-Request native_request(Request request);
-
 } // namespace reprise::io

@@ -23,11 +23,13 @@ domain::CloneTerms terms_of(const Deps& deps, const io::Request& request)
     return terms;
 }
 
-io::Reply plan_and_post(const Deps& deps, const CloneCall& call, const std::string& body)
+io::Reply plan_and_post(const Deps& deps, const CloneCall& call, const std::string& body, const Json& additions)
 {
     const auto& request = call.request;
-    const auto wanted =
-        domain::parse_clone_request(body.empty() ? Json::object() : deps.contract.read("CloneRequest", body));
+    auto wanted = domain::parse_clone_request(body.empty() ? Json::object() : deps.contract.read("CloneRequest", body));
+    if (!additions.empty()) {
+        wanted.additions = deps.contract.read("Cart", io::write_json(additions));
+    }
     const auto order = find_order(deps, request);
     const auto document = io::read_json(order.document);
     const domain::CloneSource source{document,
@@ -60,10 +62,10 @@ io::Reply clone_order(const Deps& deps, const io::Request& request)
     return make_clone(deps, {request, key && !is_dry_run ? &*key : nullptr, is_dry_run}, request.body);
 }
 
-io::Reply make_clone(const Deps& deps, const CloneCall& call, const std::string& body)
+io::Reply make_clone(const Deps& deps, const CloneCall& call, const std::string& body, const Json& additions)
 {
     try {
-        return plan_and_post(deps, call, body);
+        return plan_and_post(deps, call, body, additions);
     } catch (const io::Error& error) {
         return settle(deps, call, error);
     } catch (const domain::DomainError& error) {

@@ -3,21 +3,83 @@
 #include "io/json_reader.hpp"
 #include "io/query.hpp"
 #include "io/ultracart_presenter.hpp"
+#include "io/ultracart_reader.hpp"
+#include "orders/clone_order.hpp"
+#include "orders/insert_order.hpp"
+#include "orders/ultracart_search.hpp"
+
+#include <utility>
 
 namespace reprise::orders {
 
 namespace {
 
+/// The answer of a native route whose body is an order.
+io::Reply order_reply(const io::Request& request, const io::Reply& native)
+{
+    if (native.status != 200 && native.status != 201) {
+        return native;
+    }
+    return io::with_body(native, io::ultracart_envelope("order", ultracart_order_of(native.body, request)));
+}
+
+/// The answer of a clone: what UltraCart's clients know of a cart, and our report beside it.
+io::Reply cart_reply(const io::Request& request, const io::Reply& native)
+{
+    if (native.status != 200 && native.status != 201) {
+        return native;
+    }
+    auto body = io::read_json(native.body);
+    body["cart"] =
+        io::ultracart_cart(std::move(body.at("cart")), io::read_expansion(request, io::ultracart_cart_parts()));
+    io::write_in_ultracart_form(body["clone"]);
+    body["errors"] = Json::array();
+    return io::with_body(native, body);
+}
+
 io::Reply get_ultracart_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
-    const auto expansion = io::read_expansion(request, io::ultracart_order_parts());
-    const auto reply = get_order(deps, io::native_request(request));
-    if (reply.status != 200) {
-        return reply;
+    io::read_expansion(request, io::ultracart_order_parts());
+    return order_reply(request, get_order(deps, io::native_request(request, {})));
+}
+
+io::Reply insert_ultracart_order(const Deps& deps, const io::Request& request)
+{
+    const io::Parameters known(request, {"_expand"});
+    io::read_expansion(request, io::ultracart_order_parts());
+    auto order = io::read_json(request.body);
+    io::take_ultracart_form(order);
+    return order_reply(request, insert_order(deps, io::native_request(request, io::write_json(order))));
+}
+
+io::Reply clone_ultracart_order(const Deps& deps, const io::Request& request)
+{
+    const io::Parameters parameters(request, {"_expand", "dry_run"});
+    io::read_expansion(request, io::ultracart_cart_parts());
+    auto native = io::native_request(request, request.body);
+    if (const auto dry_run = parameters.text("dry_run")) {
+        native.query.emplace_back("dry_run", *dry_run);
+        native.query_text = "dry_run=" + io::percent_encoded(*dry_run);
     }
-    return io::with_body(reply,
-                         io::ultracart_envelope("order", io::ultracart_order(io::read_json(reply.body), expansion)));
+    return cart_reply(request, clone_order(deps, native));
+}
+
+io::Reply make_upsell_cart(const Deps& deps, const io::Request& request)
+{
+    const io::Parameters known(request, {"_expand"});
+    io::read_expansion(request, io::ultracart_cart_parts());
+    auto body = io::read_ultracart_body(request, {"items", "coupon_codes", "checkout_url"});
+    io::take_ultracart_form(body);
+    Json additions = Json::object();
+    if (body.contains("items")) {
+        additions["items"] = body.at("items");
+    }
+    for (const auto& code : body.value("coupon_codes", Json::array())) {
+        additions["coupons"].push_back({{"coupon_code", code}});
+    }
+    const auto key = io::idempotency_key_of(request, clone_route, deps.fingerprint_key);
+    return cart_reply(request, make_clone(deps, {request, key ? &*key : nullptr}, R"({"items":"none"})", additions));
 }
 
 } // namespace
@@ -27,8 +89,15 @@ std::vector<io::Route> ultracart_routes(const Deps& deps)
     const auto with = [deps](io::Reply (*route)(const Deps&, const io::Request&)) {
         return [deps, route](const io::Request& request) { return route(deps, request); };
     };
+    const std::vector<std::string> cloning{"order_read", "checkout_write"};
     return {
+        {"GET", "/rest/v2/order/orders", {"order_read"}, with(list_ultracart_orders)},
+        {"POST", "/rest/v2/order/orders", {"order_write"}, with(insert_ultracart_order)},
+        {"POST", "/rest/v2/order/orders/query", {"order_read"}, with(query_ultracart_orders)},
+        {"POST", "/rest/v2/order/orders/batch", {"order_read"}, with(list_ultracart_batch)},
         {"GET", "/rest/v2/order/orders/{order_id}", {"order_read"}, with(get_ultracart_order)},
+        {"POST", "/rest/v2/order/orders/{order_id}/clone", cloning, with(clone_ultracart_order)},
+        {"PUT", "/rest/v2/order/orders/{order_id}/upsell_with_cart", cloning, with(make_upsell_cart)},
     };
 }
 

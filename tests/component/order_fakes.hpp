@@ -25,6 +25,17 @@ public:
         const auto found = rows.find({merchant.str(), order.str()});
         return found == rows.end() ? std::nullopt : std::optional(found->second);
     }
+    std::vector<orders::StoredOrder> find_all(const domain::MerchantId& merchant,
+                                              const std::vector<std::string>& order_ids) override
+    {
+        std::vector<orders::StoredOrder> found;
+        for (const auto& id : order_ids) {
+            if (const auto row = rows.find({merchant.str(), id}); row != rows.end()) {
+                found.push_back(row->second);
+            }
+        }
+        return found;
+    }
     orders::OrderPage list(const domain::MerchantId& /*merchant*/, const orders::OrderFilter& filter) override
     {
         last_filter = filter;
@@ -166,7 +177,7 @@ public:
     std::vector<io::KeyUse> uses; ///< Of DEMO's key `known`.
     orders::BoundCard card{"0123456789abcdef0123456789abcdef", "XXXXXXXXXXXX1111", "VISA", 12, 2099};
     io::Reply placed{201, R"({"order":{"order_id":"DEMO-0000000007"}})", "application/json", {}};
-    std::vector<std::string> placed_carts;        ///< Each with its key.
+    std::vector<std::string> placed_carts; ///< Each with its key.
     std::vector<std::string> removed_carts;
     std::optional<io::Problem> removal_fault;
     orders::ChargeDecision decision = domain::ApprovedCharge{"sandbox", "60000000001", "A1B2C3", "Y", ""};
