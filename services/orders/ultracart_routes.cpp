@@ -3,6 +3,7 @@
 #include "io/json_reader.hpp"
 #include "io/query.hpp"
 #include "io/ultracart_presenter.hpp"
+#include "orders/ultracart_payment.hpp"
 
 namespace reprise::orders {
 
@@ -29,6 +30,14 @@ std::vector<io::Route> ultracart_routes(const Deps& deps)
     };
     return {
         {"GET", "/rest/v2/order/orders/{order_id}", {"order_read"}, with(get_ultracart_order)},
+        {"POST",
+         "/rest/v2/order/orders/{order_id}/duplicate",
+         {"order_read", "order_write", "checkout_write"},
+         with(duplicate_ultracart_order)},
+        {"POST",
+         "/rest/v2/order/orders/{order_id}/process_payment",
+         {"order_write"},
+         with(process_ultracart_payment)},
     };
 }
 
