@@ -43,9 +43,9 @@ std::optional<vault::CardVerificationNumber> take_ultracart_verification(Json& c
     auto verification =
         text.is_string() ? vault::CardVerificationNumber::parse(std::move(text.get_ref<std::string&>())) : std::nullopt;
     if (!verification) {
-        throw io::Error(
-            io::Problem::invalid_body, {},
-            {{verification_pointer, "card_verification_number_invalid", "A card verification number has 3 or 4 digits."}});
+        throw io::Error(io::Problem::invalid_body, {},
+                        {{verification_pointer, "card_verification_number_invalid",
+                          "A card verification number has 3 or 4 digits."}});
     }
     cart.at(pointer.parent_pointer()).erase(pointer.back());
     return verification;

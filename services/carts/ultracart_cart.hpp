@@ -24,8 +24,8 @@ UltracartCart read_ultracart_cart(Json sent);
 /// Throws Error invalid_body where it is not 3 or 4 digits.
 std::optional<vault::CardVerificationNumber> take_ultracart_verification(Json& cart);
 
-/// Keeps a cart: what is sent of it takes the place of what was there, what is not stays (R20), and one without an id is
-/// made. Answers as `patch_cart` or `create_cart`; throws as they do. `If-Match` need not be there.
+/// Keeps a cart: what is sent of it takes the place of what was there, what is not stays (R20), and one without an id
+/// is made. Answers as `patch_cart` or `create_cart`; throws as they do. `If-Match` need not be there.
 io::Reply keep_ultracart_cart(const Deps& deps, const io::Request& request, const UltracartCart& cart);
 
 /// What is wrong, as the sentences that the dialect's `errors` are.

@@ -53,8 +53,8 @@ io::Reply finalized(const io::Reply& placed)
         const auto problem = io::problem_of(domain::text_at(body, "code")).value();
         std::vector<domain::Fault> faults;
         for (const auto& fault : body.value("errors", Json::array())) {
-            faults.push_back({domain::text_at(fault, "pointer"), domain::text_at(fault, "code"),
-                              domain::text_at(fault, "detail")});
+            faults.push_back(
+                {domain::text_at(fault, "pointer"), domain::text_at(fault, "code"), domain::text_at(fault, "detail")});
         }
         return unsuccessful(
             ultracart_sentences(io::Error(problem, domain::text_at(body, "detail"), std::move(faults))));

@@ -33,9 +33,10 @@ io::Reply present(const Json& transaction)
     body["metadata"] = Json::object();
     if (!transaction.at("successful").get<bool>()) {
         const auto reason = detail_of(transaction, "reason");
-        body["error"] = {{"error_code", "card_declined"},
-                         {"developer_message", "The payment gateway declined: " + detail_of(transaction, "reason_code")},
-                         {"user_message", reason.empty() ? "The card was declined." : reason}};
+        body["error"] = {
+            {"error_code", "card_declined"},
+            {"developer_message", "The payment gateway declined: " + detail_of(transaction, "reason_code")},
+            {"user_message", reason.empty() ? "The card was declined." : reason}};
     }
     io::write_in_ultracart_form(body);
     return io::json_reply(200, body);

@@ -4,8 +4,8 @@
 
 namespace reprise::orders {
 
-/// `POST /rest/v2/order/orders/{order_id}/duplicate`: a new order in `Accounts Receivable` (`duplicate_order`), with the
-/// parts that `_expand` asks for.
+/// `POST /rest/v2/order/orders/{order_id}/duplicate`: a new order in `Accounts Receivable` (`duplicate_order`), with
+/// the parts that `_expand` asks for.
 io::Reply duplicate_ultracart_order(const Deps& deps, const io::Request& request);
 
 /// `POST /rest/v2/order/orders/{order_id}/process_payment`: charges an order that awaits its payment

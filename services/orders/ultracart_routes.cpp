@@ -34,10 +34,7 @@ std::vector<io::Route> ultracart_routes(const Deps& deps)
          "/rest/v2/order/orders/{order_id}/duplicate",
          {"order_read", "order_write", "checkout_write"},
          with(duplicate_ultracart_order)},
-        {"POST",
-         "/rest/v2/order/orders/{order_id}/process_payment",
-         {"order_write"},
-         with(process_ultracart_payment)},
+        {"POST", "/rest/v2/order/orders/{order_id}/process_payment", {"order_write"}, with(process_ultracart_payment)},
     };
 }
 

@@ -166,7 +166,7 @@ public:
     std::vector<io::KeyUse> uses; ///< Of DEMO's key `known`.
     orders::BoundCard card{"0123456789abcdef0123456789abcdef", "XXXXXXXXXXXX1111", "VISA", 12, 2099};
     io::Reply placed{201, R"({"order":{"order_id":"DEMO-0000000007"}})", "application/json", {}};
-    std::vector<std::string> placed_carts;        ///< Each with its key.
+    std::vector<std::string> placed_carts; ///< Each with its key.
     std::vector<std::string> removed_carts;
     std::optional<io::Problem> removal_fault;
     orders::ChargeDecision decision = domain::ApprovedCharge{"sandbox", "60000000001", "A1B2C3", "Y", ""};
