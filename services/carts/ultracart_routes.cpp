@@ -63,7 +63,7 @@ io::Reply validate_ultracart_cart(const Deps& deps, const io::Request& request)
     auto errors = Json::array();
     auto cart = sent.cart_id ? cart_to_change(deps, native, *sent.cart_id) : OpenCart{0, "{}", std::nullopt, false};
     try {
-        cart = rehearse_patch(deps, native, std::move(cart));
+        cart = rehearse_patch(deps, native, cart);
         for (const auto& fault :
              faults_of_placing(deps, native, cart, io::read_json(cart.document), domain::PaymentProcessing::realtime,
                                verification ? &*verification : nullptr)) {

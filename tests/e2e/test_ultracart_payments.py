@@ -10,7 +10,7 @@ from orders import CARD, card_order, insert, item, order
 from ultracart import Ultracart, error_of, new_key
 
 WHOLE = {"billing": {**ADDRESS, "email": "grace@example.com"}, "shipping": dict(ADDRESS)}
-DECLINED = {**CARD, "card_number": "4000000000000002"}
+DECLINED, SLOW = ({**CARD, "card_number": number} for number in ("4000000000000002", "4000000000005043"))
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +178,16 @@ def test_a_charge_whose_record_was_lost_is_not_made_again(stack, client, unpaid,
     again = process(ultracart, order_id).json()["payment_transaction"]
     assert again["transaction_id"] == first["transaction_id"] and len(charges_of(stack, order_id)) == 1
     assert client.get("/orders/" + order_id).json()["current_stage"] == "Shipping Department"
+
+
+def test_a_charge_whose_answer_was_lost_is_asked_for_again(stack, client, unpaid, ultracart):
+    """The sandbox approves this card at once, and answers the first request after every time-out."""
+    order_id = unpaid(card=SLOW)
+    first = process(ultracart, order_id)
+    assert first.status in (503, 504) and error_of(first) in ("neighbour_time_out", "payment_gateway_time_out"), first
+    assert client.get("/orders/" + order_id).json()["payment"]["payment_status"] == "Unprocessed"
+    stack.wait(lambda: process(ultracart, order_id).status == 200, seconds=60)
+    assert client.get("/orders/" + order_id).json()["current_stage"] == "Shipping Department" and len(charges_of(stack, order_id)) == 1
 
 
 def test_a_payment_under_a_key_is_answered_again(unpaid, ultracart):
