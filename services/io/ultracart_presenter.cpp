@@ -148,8 +148,8 @@ void write_money(Json& money)
 /// The names of all times hold one of these; no other member of them is a text that ends with Z.
 bool is_time(std::string_view name, const Json& value)
 {
-    const bool is_named_so =
-        name.ends_with("_dts") || name.ends_with("_timestamp") || name.find("date") != std::string_view::npos;
+    const bool is_named_so = name.ends_with("_dts") || name.ends_with("_timestamp") || name.ends_with("_until") ||
+                             name.find("date") != std::string_view::npos;
     return value.is_string() && is_named_so && value.get_ref<const std::string&>().ends_with('Z') &&
            domain::parse_rfc3339(value.get_ref<const std::string&>());
 }
