@@ -147,10 +147,10 @@ private:
 
     AuditEntry entry(const payment::ChargeResult& result) const
     {
-        return audit_entry(request_, charge_route,
-                           {AuditAction::charge, "/orders/" + asked_.charge.sale_id, asked_.card_id,
-                            result.is_approved ? "approved " + result.transaction_id
-                                               : "declined " + result.reason_code});
+        return audit_entry(
+            request_, charge_route,
+            {AuditAction::charge, "/orders/" + asked_.charge.sale_id, asked_.card_id,
+             result.is_approved ? "approved " + result.transaction_id : "declined " + result.reason_code});
     }
 
     const Deps& deps_;

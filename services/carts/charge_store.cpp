@@ -1,7 +1,7 @@
 #include "carts/charge_store.hpp"
 
 #include "carts/effect_statement.hpp"
-#include "carts/lone_work.hpp"
+#include "carts/lock_statement.hpp"
 
 #include <pqxx/pqxx>
 
@@ -14,10 +14,10 @@ constexpr io::Statement card_statement{
                          "WHERE merchant_id = $1 AND card_id = $2 AND holder = 'order' AND erased_dts IS NULL "
                          "AND date_trunc('second', clock_timestamp()) <= deadline"};
 
-constexpr io::Statement find_statement{
-    "find_charge", "SELECT payment_gateway, payment_credentials, "
-                   "floor(extract(epoch FROM clock_timestamp() - creation_dts))::bigint, outcome "
-                   "FROM charges WHERE merchant_id = $1 AND attempt_id = $2"};
+constexpr io::Statement find_statement{"find_charge",
+                                       "SELECT payment_gateway, payment_credentials, "
+                                       "floor(extract(epoch FROM clock_timestamp() - creation_dts))::bigint, outcome "
+                                       "FROM charges WHERE merchant_id = $1 AND attempt_id = $2"};
 
 /// A repetition of this statement, when its connection broke after the commit, changes nothing.
 constexpr io::Statement begin_statement{

@@ -33,7 +33,7 @@ std::vector<io::Statement> charge_statements();
 /// The record of charges of placed orders in PostgreSQL, as the role reprise_carts. Any thread may call.
 class ChargeStore {
 public:
-    /// Both outlive the store. `locks` knows `lone_work_statements`.
+    /// Both outlive the store. `locks` knows `lock_statements`.
     ChargeStore(io::Database& database, io::Database& locks) : database_(database), locks_(locks) {}
 
     /// Runs `work` as the only one that works on this attempt, as the function of that name.

@@ -25,8 +25,8 @@ namespace reprise::carts {
 /// How long a token of `POST /cards` may be used.
 inline constexpr std::chrono::minutes card_number_token_lifetime{30};
 
-/// How many carts are placed, and orders charged, at a time. A payment gateway that is slow holds the thread of each of them, and the others
-/// must go on answering.
+/// How many carts are placed, and orders charged, at a time. A payment gateway that is slow holds the thread of each of
+/// them, and the others must go on answering.
 using PlacingSlots = std::counting_semaphore<>;
 
 /// What the routes work with. All of it outlives them; any thread may use it.

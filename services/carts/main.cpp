@@ -1,5 +1,5 @@
 #include "carts/audit_routes.hpp"
-#include "carts/lone_work.hpp"
+#include "carts/lock_statement.hpp"
 #include "carts/order_client.hpp"
 #include "carts/payment/payment_gateways.hpp"
 #include "carts/placing_recovery.hpp"
@@ -111,7 +111,7 @@ struct Parts {
           tokens(settings.common.tokens), api_keys(settings.common.api_keys_file),
           fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
           keys(settings.key_directory), database(settings.common.database, request_statements()),
-          locks(settings.common.database, carts::lone_work_statements()),
+          locks(settings.common.database, carts::lock_statements()),
           vault_database(settings.vault, carts::vault::vault_statements()), audit_database(settings.audit, {}),
           list_database(settings.lists, {}),
           sweep_database(io::sweep_terms(settings.common.database), sweep_statements()),
@@ -156,9 +156,9 @@ struct Parts {
     io::PgAnswerSweepStore answer_rows;
     io::AnswerSweeper answer_sweeper{answer_rows, metrics};
     carts::Sweeper sweeper;
-    carts::Deps deps{contract, merchants,   answers, cart_store, changes, placements,       charges,
-                     cards,    card_tokens, audit,   vault,      orders,  payment_gateways, placing_slots,
-                     fingerprint_key};
+    carts::Deps deps{contract,         merchants,     answers,        cart_store, changes, placements,
+                     charges,          cards,         card_tokens,    audit,      vault,   orders,
+                     payment_gateways, placing_slots, fingerprint_key};
 };
 
 io::Application compose(Parts& parts)

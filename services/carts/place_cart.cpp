@@ -154,7 +154,12 @@ io::Reply place_cart(const Deps& deps, const io::Request& request)
     const io::Parameters none(request, {});
     auto body = read_place_request(deps, request);
     const auto verification = take_verification(body);
-    const auto* const given = verification ? &*verification : nullptr;
+    return place(deps, request, body, verification ? &*verification : nullptr);
+}
+
+io::Reply place(const Deps& deps, const io::Request& request, const Json& body,
+                const vault::CardVerificationNumber* verification)
+{
     const auto processing = processing_of(body);
     const auto key = key_of(deps, request, body);
     return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* /*the same*/) {
@@ -164,9 +169,9 @@ io::Reply place_cart(const Deps& deps, const io::Request& request)
             if (!deps.answers.find_answer(key)) {
                 const PlacingSlot slot(deps.placing_slots);
                 const auto placement = begun_before(deps, key);
-                Caller caller(deps, request, given);
-                reply = finish_placement(deps, placement ? *placement : begin(deps, request, key, processing, given),
-                                         caller);
+                Caller caller(deps, request, verification);
+                reply = finish_placement(
+                    deps, placement ? *placement : begin(deps, request, key, processing, verification), caller);
             }
         };
         if (!deps.placements.run_alone(request.caller.merchant_id(), cart_id_of(request), work)) {

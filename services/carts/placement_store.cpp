@@ -1,7 +1,7 @@
 #include "carts/placement_store.hpp"
 
 #include "carts/effect_statement.hpp"
-#include "carts/lone_work.hpp"
+#include "carts/lock_statement.hpp"
 #include "carts/released_card.hpp"
 
 #include <pqxx/pqxx>

@@ -39,7 +39,7 @@ std::vector<io::Statement> placement_statements();
 /// with no effect at all, when the placement is not in the state that the step begins with. Any thread may call.
 class PlacementStore {
 public:
-    /// Both outlive the store. `locks` knows `lone_work_statements`.
+    /// Both outlive the store. `locks` knows `lock_statements`.
     PlacementStore(io::Database& database, io::Database& locks) : database_(database), locks_(locks) {}
 
     /// Runs `work` as the only one, in all processes, that works on this cart's placing, as the function of that name.

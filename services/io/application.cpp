@@ -154,6 +154,21 @@ Reply Application::refuse(const Request& request, const std::string& route_name,
     return reply;
 }
 
+Reply Application::run_or_refuse(Request& request, std::string& route_name) const
+{
+    try {
+        return run(request, route_name);
+    } catch (const Error& error) {
+        return refuse(request, route_name, error);
+    } catch (const domain::DomainError& error) {
+        return problem_reply(Error(Problem::invalid_body, {}, error.faults()), request.trace);
+    } catch (const std::exception& error) {
+        return internal_error(request.trace, error.what());
+    } catch (...) {
+        return internal_error(request.trace, "not a std::exception");
+    }
+}
+
 void Application::add_allowed_origin(const Request& request, Reply& reply) const
 {
     const auto origin = request.header("Origin");
@@ -170,17 +185,7 @@ Reply Application::answer(Request&& request) const noexcept
     try {
         request.trace = trace_of(request.header_text("traceparent"));
         request.now = clock_();
-        try {
-            reply = run(request, route_name);
-        } catch (const Error& error) {
-            reply = refuse(request, route_name, error);
-        } catch (const domain::DomainError& error) {
-            reply = problem_reply(Error(Problem::invalid_body, {}, error.faults()), request.trace);
-        } catch (const std::exception& error) {
-            reply = internal_error(request.trace, error.what());
-        } catch (...) {
-            reply = internal_error(request.trace, "not a std::exception");
-        }
+        reply = run_or_refuse(request, route_name);
         if (is_ultracart(request.path)) {
             reply = in_ultracart_form(std::move(reply));
         }

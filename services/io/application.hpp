@@ -42,6 +42,8 @@ public:
 
 private:
     Reply run(Request& request, std::string& route_name) const;
+    /// The same, and a problem for whatever is thrown.
+    Reply run_or_refuse(Request& request, std::string& route_name) const;
     void admit(Request& request, const Route& route) const;
     Reply refuse(const Request& request, const std::string& route_name, const Error& error) const;
     /// Lets a page of the merchant's own front ends read the answer (Fetch standard section 3.2.3).

@@ -145,11 +145,14 @@ void write_money(Json& money)
     money["exchange_rate"] = 1;
 }
 
-/// The names of all times hold one of these; no other member of them is a text that ends with Z.
+/// The names of all times; no other member of these is a text that ends with Z.
 bool is_time(std::string_view name, const Json& value)
 {
-    return value.is_string() && (name.ends_with("_dts") || name.find("date") != std::string_view::npos) &&
-           value.get_ref<const std::string&>().ends_with('Z') &&
+    constexpr std::array<std::string_view, 3> ends{"_dts", "_timestamp", "_until"};
+    const bool is_named_so = std::ranges::any_of(ends, [&](auto end) { return name.ends_with(end); }) ||
+                             name.find("date") != std::string_view::npos || name == "next_attempt" ||
+                             name == "last_download";
+    return value.is_string() && is_named_so && value.get_ref<const std::string&>().ends_with('Z') &&
            domain::parse_rfc3339(value.get_ref<const std::string&>());
 }
 

@@ -220,8 +220,8 @@ ChargeDecision CartClient::charge(const ChargeCall& call)
             body[name] = *part;
         }
     }
-    const auto answer = client_.post("/internal/charges", headers_for(call.request, nullptr, client_.timeout()),
-                                     io::write_json(body));
+    const auto answer =
+        client_.post("/internal/charges", headers_for(call.request, nullptr, client_.timeout()), io::write_json(body));
     refuse_doubt(answer);
     io::refuse_faults(answer);
     return decision_of(answer.status == 200 ? io::read_json(answer.body) : throw io::Error(io::Problem::bad_gateway));

@@ -18,8 +18,8 @@ domain::CartId cart_id_of(const io::Reply& cloned)
 {
     constexpr std::string_view address = "/carts/";
     for (const auto& [name, value] : cloned.headers) {
-        const auto id = name == "Location" ? domain::CartId::parse(std::string_view(value).substr(address.size()))
-                                           : std::nullopt;
+        const auto id =
+            name == "Location" ? domain::CartId::parse(std::string_view(value).substr(address.size())) : std::nullopt;
         if (id) {
             return *id;
         }

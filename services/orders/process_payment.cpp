@@ -90,7 +90,8 @@ private:
         decision_ = deps_.carts.charge({request_, attempt_id, order_, document_, faults.empty()});
         if (std::holds_alternative<std::monostate>(decision_)) {
             if (faults.empty()) {
-                faults.push_back({"/payment/credit_card", "card_missing", "The vault does not hold the card any more."});
+                faults.push_back(
+                    {"/payment/credit_card", "card_missing", "The vault does not hold the card any more."});
             }
             throw not_chargeable(std::move(faults));
         }

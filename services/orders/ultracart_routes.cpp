@@ -6,6 +6,7 @@
 #include "io/ultracart_reader.hpp"
 #include "orders/clone_order.hpp"
 #include "orders/insert_order.hpp"
+#include "orders/ultracart_payment.hpp"
 #include "orders/ultracart_search.hpp"
 
 #include <utility>
@@ -89,15 +90,25 @@ std::vector<io::Route> ultracart_routes(const Deps& deps)
     const auto with = [deps](io::Reply (*route)(const Deps&, const io::Request&)) {
         return [deps, route](const io::Request& request) { return route(deps, request); };
     };
-    const std::vector<std::string> cloning{"order_read", "checkout_write"};
     return {
         {"GET", "/rest/v2/order/orders", {"order_read"}, with(list_ultracart_orders)},
         {"POST", "/rest/v2/order/orders", {"order_write"}, with(insert_ultracart_order)},
         {"POST", "/rest/v2/order/orders/query", {"order_read"}, with(query_ultracart_orders)},
         {"POST", "/rest/v2/order/orders/batch", {"order_read"}, with(list_ultracart_batch)},
         {"GET", "/rest/v2/order/orders/{order_id}", {"order_read"}, with(get_ultracart_order)},
-        {"POST", "/rest/v2/order/orders/{order_id}/clone", cloning, with(clone_ultracart_order)},
-        {"PUT", "/rest/v2/order/orders/{order_id}/upsell_with_cart", cloning, with(make_upsell_cart)},
+        {"POST",
+         "/rest/v2/order/orders/{order_id}/clone",
+         {"order_read", "checkout_write"},
+         with(clone_ultracart_order)},
+        {"PUT",
+         "/rest/v2/order/orders/{order_id}/upsell_with_cart",
+         {"order_read", "checkout_write"},
+         with(make_upsell_cart)},
+        {"POST",
+         "/rest/v2/order/orders/{order_id}/duplicate",
+         {"order_read", "order_write", "checkout_write"},
+         with(duplicate_ultracart_order)},
+        {"POST", "/rest/v2/order/orders/{order_id}/process_payment", {"order_write"}, with(process_ultracart_payment)},
     };
 }
 

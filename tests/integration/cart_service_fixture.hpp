@@ -1,7 +1,7 @@
 #pragma once
 
 #include "carts/deps.hpp"
-#include "carts/lone_work.hpp"
+#include "carts/lock_statement.hpp"
 #include "carts/vault/key_folder.hpp"
 #include "domain/json.hpp"
 #include "integration/test_database.hpp"
@@ -60,7 +60,7 @@ public:
     io::Database vault_database{database_terms("reprise_vault"), carts::vault::vault_statements()};
     carts::vault::KeyFolder key_folder{keys.folder()};
     carts::vault::PgVault vault{vault_database, key_folder};
-    io::Database lock_database{database_terms("reprise_carts"), carts::lone_work_statements()};
+    io::Database lock_database{database_terms("reprise_carts"), carts::lock_statements()};
     FakePayments payments;
     FakeOrderNeighbour orders;
 
@@ -87,7 +87,7 @@ private:
     };
 
 public:
-    const carts::Deps deps{contract_, merchants_, answers_, carts_, changes_, placements_, charges_,       cards_,
+    const carts::Deps deps{contract_, merchants_, answers_, carts_, changes_,  placements_,    charges_,        cards_,
                            tokens_,   audit_,     vault,    orders, gateways_, placing_slots_, fingerprint_key_};
 };
 

@@ -93,7 +93,8 @@ TEST_CASE("a charge that is declined is remembered, beside those before it, and 
           "[order_charge][R6]")
 {
     auto order = unpaid_order();
-    domain::record_charge(order, domain::DeclinedCharge{"sandbox", "", "card_declined", "No: 4111111111111111."}, paid_at);
+    domain::record_charge(order, domain::DeclinedCharge{"sandbox", "", "card_declined", "No: 4111111111111111."},
+                          paid_at);
     domain::record_charge(order, domain::DeclinedCharge{"sandbox", "", "insufficient_funds", ""}, paid_at);
     CHECK(order.at("current_stage") == "Accounts Receivable");
     CHECK(order.at("payment").at("payment_status") == "Declined");

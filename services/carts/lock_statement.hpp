@@ -10,7 +10,7 @@
 namespace reprise::carts {
 
 /// The statements that the database of `run_alone` must know.
-std::vector<io::Statement> lone_work_statements();
+std::vector<io::Statement> lock_statements();
 
 /// Runs `work` as the only one, in all processes, that works on what a merchant has under this id: the placing of a
 /// cart, the charge of an order. False, and no work, when somebody else does. The lock goes with its connection: a

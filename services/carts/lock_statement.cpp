@@ -1,4 +1,4 @@
-#include "carts/lone_work.hpp"
+#include "carts/lock_statement.hpp"
 
 #include "io/log.hpp"
 
@@ -42,7 +42,7 @@ private:
 
 } // namespace
 
-std::vector<io::Statement> lone_work_statements()
+std::vector<io::Statement> lock_statements()
 {
     return {lock_statement, unlock_statement};
 }
