@@ -30,18 +30,23 @@ Caller caller_of_entry(const Json& entry)
     caller.scopes = entry.at("scopes").get<std::vector<std::string>>();
     const bool has_time = domain::parse_rfc3339(domain::text_at(entry, "created")).has_value();
     if (!caller.merchant || caller.subject.empty() || caller.subject.size() > name_limit_octets || !has_time) {
-        throw std::runtime_error("an entry lacks a sound merchant_id, name or created");
+        throw std::runtime_error("an entry of the API keys lacks a sound merchant_id, name or created");
     }
     return caller;
 }
 
 Json entries_of(const std::filesystem::path& file)
 {
+    Json entries;
     try {
-        return read_json(read_private_file(file, file_limit_octets));
+        entries = read_json(read_private_file(file, file_limit_octets));
     } catch (const Error& error) {
         throw std::runtime_error(file.string() + ": " + error.detail());
     }
+    if (!entries.is_array()) {
+        throw std::runtime_error(file.string() + ": not an array");
+    }
+    return entries;
 }
 
 } // namespace
@@ -59,7 +64,7 @@ ApiKeys::CallersByDigest ApiKeys::read(const std::filesystem::path& file)
             callers.emplace(*digest, caller_of_entry(entry));
         }
     } catch (const Json::exception&) {
-        throw std::runtime_error(file.string() + ": not an array of keys");
+        throw std::runtime_error(file.string() + ": an entry is not of the form of a key");
     }
     return callers;
 }
