@@ -34,21 +34,23 @@ class Exchanges:
     def report(self):
         """What deviated from the contracts, and what of them was not seen, each as sentences."""
         self.file.seek(0)
-        dialect, native = Dialect(), []
-        for line in self.file:
-            exchange = json.loads(line)
-            if is_dialect(exchange["path"]):
-                dialect.hold(exchange)
-            else:
-                native.append(line)
-        found = self.report_of_native("".join(native))
+        dialect = Dialect()
+        with tempfile.TemporaryFile("w+") as native:
+            for line in self.file:
+                exchange = json.loads(line)
+                if is_dialect(exchange["path"]):
+                    dialect.hold(exchange)
+                else:
+                    native.write(line)
+            native.seek(0)
+            found = self.report_of_native(native)
         return {name: found[name] + getattr(dialect, name) for name in ("deviations", "unseen")}
 
     @staticmethod
-    def report_of_native(lines):
+    def report_of_native(file):
         with tempfile.TemporaryDirectory(prefix="reprise-contract-") as folder:
             subprocess.run([BUNDLE, folder], check=True, timeout=60)
-            run = subprocess.run(["node", FOLDER / "contract.mjs", Path(folder, "openapi.json")], input=lines,
+            run = subprocess.run(["node", FOLDER / "contract.mjs", Path(folder, "openapi.json")], stdin=file,
                                  capture_output=True, text=True, timeout=600)
         assert run.returncode == 0, run.stderr
         return json.loads(run.stdout)

@@ -1,7 +1,7 @@
 #include "io/api_keys.hpp"
 #include "io/crypto.hpp"
 #include "io/problem.hpp"
-#include "temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
