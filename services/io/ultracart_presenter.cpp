@@ -177,6 +177,7 @@ Reply in_ultracart_form(Reply reply)
     for (const auto* name : {"type", "title", "status", "code", "detail", "trace_id", "errors"}) {
         body.erase(name);
     }
+    write_in_ultracart_form(body);
     body["error"] = error;
     body["metadata"] = Json::object();
     body["success"] = false;

@@ -16,23 +16,23 @@ namespace reprise::orders {
 namespace {
 
 /// The answer of a native route whose body is an order.
-io::Reply order_reply(const io::Request& request, const io::Reply& native)
+io::Reply order_reply(const io::Reply& native, const io::Expansion& expansion)
 {
     if (native.status != 200 && native.status != 201) {
         return native;
     }
-    return io::with_body(native, io::ultracart_envelope("order", ultracart_order_of(native.body, request)));
+    return io::with_body(native,
+                         io::ultracart_envelope("order", io::ultracart_order(io::read_json(native.body), expansion)));
 }
 
 /// The answer of a clone: what UltraCart's clients know of a cart, and our report beside it.
-io::Reply cart_reply(const io::Request& request, const io::Reply& native)
+io::Reply cart_reply(const io::Reply& native, const io::Expansion& expansion)
 {
     if (native.status != 200 && native.status != 201) {
         return native;
     }
     auto body = io::read_json(native.body);
-    body["cart"] =
-        io::ultracart_cart(std::move(body.at("cart")), io::read_expansion(request, io::ultracart_cart_parts()));
+    body["cart"] = io::ultracart_cart(std::move(body.at("cart")), expansion);
     io::write_in_ultracart_form(body["clone"]);
     body["errors"] = Json::array();
     return io::with_body(native, body);
@@ -41,46 +41,58 @@ io::Reply cart_reply(const io::Request& request, const io::Reply& native)
 io::Reply get_ultracart_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
-    io::read_expansion(request, io::ultracart_order_parts());
-    return order_reply(request, get_order(deps, io::native_request(request, {})));
+    const auto expansion = io::read_expansion(request, io::ultracart_order_parts());
+    return order_reply(get_order(deps, io::native_request(request, {})), expansion);
 }
 
 io::Reply insert_ultracart_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
-    io::read_expansion(request, io::ultracart_order_parts());
+    const auto expansion = io::read_expansion(request, io::ultracart_order_parts());
     auto order = io::read_json(request.body);
     io::take_ultracart_form(order);
-    return order_reply(request, insert_order(deps, io::native_request(request, io::write_json(order))));
+    return order_reply(insert_order(deps, io::native_request(request, io::write_json(order))), expansion);
 }
 
 io::Reply clone_ultracart_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters parameters(request, {"_expand", "dry_run"});
-    io::read_expansion(request, io::ultracart_cart_parts());
+    const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
     auto native = io::native_request(request, request.body);
     if (const auto dry_run = parameters.text("dry_run")) {
         native.query.emplace_back("dry_run", *dry_run);
         native.query_text = "dry_run=" + io::percent_encoded(*dry_run);
     }
-    return cart_reply(request, clone_order(deps, native));
+    return cart_reply(clone_order(deps, native), expansion);
+}
+
+/// The lists of an OrderUpsellCartRequest as a cart has them. What is no list is refused with the cart.
+Json additions_of(Json body)
+{
+    body.erase("checkout_url");
+    const auto codes = body.find("coupon_codes");
+    if (codes == body.end()) {
+        return body;
+    }
+    auto coupons = *codes;
+    for (auto entry = coupons.begin(); coupons.is_array() && entry != coupons.end(); ++entry) {
+        *entry = Json{{"coupon_code", *entry}};
+    }
+    body["coupons"] = std::move(coupons);
+    body.erase("coupon_codes");
+    return body;
 }
 
 io::Reply make_upsell_cart(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
-    io::read_expansion(request, io::ultracart_cart_parts());
+    const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
     auto body = io::read_ultracart_body(request, {"items", "coupon_codes", "checkout_url"});
     io::take_ultracart_form(body);
-    Json additions = Json::object();
-    if (body.contains("items")) {
-        additions["items"] = body.at("items");
-    }
-    for (const auto& code : body.value("coupon_codes", Json::array())) {
-        additions["coupons"].push_back({{"coupon_code", code}});
-    }
-    const auto key = io::idempotency_key_of(request, clone_route, deps.fingerprint_key);
-    return cart_reply(request, make_clone(deps, {request, key ? &*key : nullptr}, R"({"items":"none"})", additions));
+    const auto additions = additions_of(std::move(body));
+    const auto native = io::native_request(request, request.body);
+    const auto key = io::idempotency_key_of(native, clone_route, deps.fingerprint_key);
+    return cart_reply(make_clone(deps, {native, key ? &*key : nullptr}, R"({"items":"none"})", additions), expansion);
 }
 
 } // namespace

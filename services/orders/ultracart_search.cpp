@@ -83,6 +83,7 @@ int offset_of(const io::Parameters& parameters)
 
 Json shown(const Deps& deps, const io::Request& request, const std::vector<std::string>& order_ids)
 {
+    const auto expansion = io::read_expansion(request, io::ultracart_order_parts());
     const auto retention = policy_of(deps, request)->card_retention;
     const auto orders = deps.orders.find_all(request.caller.merchant_id(), order_ids);
     std::size_t octets = 0;
@@ -94,7 +95,7 @@ Json shown(const Deps& deps, const io::Request& request, const std::vector<std::
     }
     auto list = Json::array();
     for (const auto& order : orders) {
-        list.push_back(ultracart_order_of(order_text(order, request.now, retention), request));
+        list.push_back(io::ultracart_order(io::read_json(order_text(order, request.now, retention)), expansion));
     }
     return list;
 }
@@ -171,11 +172,6 @@ io::Reply list_ultracart_batch(const Deps& deps, const io::Request& request)
     }
     return io::json_reply(200,
                           io::ultracart_envelope("orders", shown(deps, request, ids.get<std::vector<std::string>>())));
-}
-
-Json ultracart_order_of(const std::string& order_text, const io::Request& request)
-{
-    return io::ultracart_order(io::read_json(order_text), io::read_expansion(request, io::ultracart_order_parts()));
 }
 
 } // namespace reprise::orders

@@ -13,7 +13,4 @@ io::Reply query_ultracart_orders(const Deps& deps, const io::Request& request);
 /// `POST /rest/v2/order/orders/batch`: the orders of these ids, at most 500, without those that are not there.
 io::Reply list_ultracart_batch(const Deps& deps, const io::Request& request);
 
-/// What the dialect shows of an order that stands in the text, by the parts that the request asks for.
-Json ultracart_order_of(const std::string& order_text, const io::Request& request);
-
 } // namespace reprise::orders

@@ -316,6 +316,13 @@ def test_an_upsell_is_the_order_without_its_items_and_with_the_callers(script, c
     assert kept["cart"] == cart
 
 
+def test_an_upsell_under_a_key_is_one_cart(script, known):  # [R41]
+    key, path, body = {"Idempotency-Key": str(uuid.uuid4())}, f"{ORDERS}/{known['order_id']}/upsell_with_cart", {"items": [line("HAT")]}
+    first, second = script.ask("PUT", path, body, headers=key), script.ask("PUT", path, body, headers=key, expand="items")
+    assert first.json()["cart"]["cart_id"] == second.json()["cart"]["cart_id"] and second.headers["Idempotent-Replayed"] == "true"
+    assert error_of(script.ask("PUT", path, {"items": [line("PIN")]}, headers=key)) == "idempotency_key_reused"
+
+
 @pytest.mark.parametrize("body", [{"nothing": 1}, {"items": [{"item_id": "HAT"}]}, {"items": {}}, {"coupon_codes": [1]}, {"coupon_codes": "NEW"},
                                   {"items": [line("HAT", nothing=1)]}, {"items": [line("HAT", unit_cost={"value": 1, "currency_code": "EUR"})]}])
 def test_an_upsell_of_another_form_is_422_and_makes_no_cart(stack, script, known, body):
