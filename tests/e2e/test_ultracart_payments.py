@@ -60,7 +60,7 @@ def test_what_is_not_there_or_not_whole_is_not_duplicated_and_leaves_no_cart(sta
 
 def test_a_duplicate_needs_the_scopes_of_a_clone_and_of_a_placing(stack, client, ultracart):
     source = insert(client, order(**WHOLE))["order_id"]
-    reader = Ultracart(stack, new_key(stack, name="reader", scope="order_read order_write"))
+    reader = Ultracart(stack, new_key(stack, name="payments-reader", scope="order_read order_write"))
     assert error_of(reader.ask("POST", f"/order/orders/{source}/duplicate")) == "scope_missing"
 
 
