@@ -123,6 +123,7 @@ make_keys() {
     make_vault_key
     make_certificates
     make_key "$keys_dir/fingerprint.key" random_hex 32
+    make_key "$keys_dir/api-keys.json" echo '[]'
     for role in reprise_admin reprise_orders reprise_carts reprise_vault reprise_audit; do
         make_password "$role"
     done

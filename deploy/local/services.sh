@@ -14,6 +14,7 @@ decided_settings() {
 REPRISE_LISTEN=127.0.0.1:$2
 REPRISE_DATABASE_URL=$(database_url "reprise_$1" "reprise_$1")
 REPRISE_JWKS_FILE=$REPRISE_DIR/jwks.json
+REPRISE_API_KEYS_FILE=$keys_dir/api-keys.json
 REPRISE_CONTRACT_FILE=$build_dir/openapi.json
 REPRISE_MERCHANTS_FILE=$merchants_file
 REPRISE_FINGERPRINT_KEY_FILE=$keys_dir/fingerprint.key

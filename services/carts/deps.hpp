@@ -5,6 +5,7 @@
 #include "carts/card_token_store.hpp"
 #include "carts/cart_change_store.hpp"
 #include "carts/cart_store.hpp"
+#include "carts/charge_store.hpp"
 #include "carts/order_neighbour.hpp"
 #include "carts/payment/payment_gateway.hpp"
 #include "carts/placement_store.hpp"
@@ -24,8 +25,8 @@ namespace reprise::carts {
 /// How long a token of `POST /cards` may be used.
 inline constexpr std::chrono::minutes card_number_token_lifetime{30};
 
-/// How many carts are placed at a time. A payment gateway that is slow holds the thread of each of them, and the others
-/// must go on answering.
+/// How many carts are placed, and orders charged, at a time. A payment gateway that is slow holds the thread of each of
+/// them, and the others must go on answering.
 using PlacingSlots = std::counting_semaphore<>;
 
 /// What the routes work with. All of it outlives them; any thread may use it.
@@ -36,6 +37,7 @@ struct Deps {
     CartStore& carts;
     CartChangeStore& changes;
     PlacementStore& placements;
+    ChargeStore& charges;
     CardStore& cards;
     CardTokenStore& tokens;
     AuditStore& audit;

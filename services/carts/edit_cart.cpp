@@ -74,7 +74,16 @@ std::vector<AuditEntry> erasure_of(const io::Request& request, const char* route
         audit_entry(request, route, {AuditAction::erasure, cart_address(cart_id.str()), cart.card->card_id, outcome})};
 }
 
-/// The card that a patched cart is to hold. Only its expiry can be edited: what else is shown of a card is the vault's.
+/// What is shown of a card that stays is the vault's: only its expiry can be edited.
+void keep_brand(const Json& before, Json& document)
+{
+    const Json::json_pointer brand(type_pointer);
+    if (before.contains(brand)) {
+        document[brand] = before.at(brand);
+    }
+}
+
+/// The card that a patched cart is to hold.
 CardDecision decide_card(const Deps& deps, const io::Request& request, const OpenCart& cart, const Json& before,
                          Json& document)
 {
@@ -89,10 +98,7 @@ CardDecision decide_card(const Deps& deps, const io::Request& request, const Ope
     if (!document.contains(Json::json_pointer(mask_pointer))) {
         return {DropCard{}, erasure_of(request, patch_route, cart, cart_id, "taken out of the cart")};
     }
-    const Json::json_pointer brand(type_pointer);
-    if (before.contains(brand)) {
-        document[brand] = before.at(brand);
-    }
+    keep_brand(before, document);
     return {KeepCard{}, {}};
 }
 
@@ -148,6 +154,27 @@ OpenCart changeable(const io::Request& request, std::optional<OpenCart> cart)
         throw io::Error(io::Problem::cart_placing, "The cart is being placed.");
     }
     return std::move(*cart);
+}
+
+OpenCart rehearse_patch(const Deps& deps, const io::Request& request, OpenCart cart)
+{
+    const auto before = io::read_json(cart.document);
+    auto document = deps.contract.read_patch("Cart", request.body, before);
+    if (const auto token = token_of(document)) {
+        const auto card = deps.tokens.find(request.caller.merchant_id(), digest_of_token(*token));
+        if (!card) {
+            throw token_refusal_in_cart();
+        }
+        show_card(document, card->facts);
+        cart.card = HeldCard{card->card_id, card->card_number_id, true, true};
+    } else if (!document.contains(Json::json_pointer(mask_pointer))) {
+        cart.card.reset();
+    } else if (cart.card) {
+        keep_brand(before, document);
+    }
+    compute_totals(document, deps.policy(request));
+    cart.document = io::write_json(document);
+    return cart;
 }
 
 io::Reply patch_cart(const Deps& deps, const io::Request& request)

@@ -17,6 +17,11 @@ OpenCart cart_to_change(const Deps& deps, const io::Request& request, const doma
 /// The id of the cart in the path. Throws Error cart_not_found for what is no id (R40).
 domain::CartId cart_id_of(const io::Request& request);
 
+/// An open cart as a JSON Merge Patch in the request's body would make it, with its totals. The card of a token is
+/// shown and counts as held, but the token is not used up, and nothing is written. Throws as `patch_cart` does for the
+/// patch.
+OpenCart rehearse_patch(const Deps& deps, const io::Request& request, OpenCart cart);
+
 /// `PATCH /carts/{cart_id}`: a JSON Merge Patch (RFC 7396) of the cart, on the version that `If-Match` names (R20,
 /// R21). Totals follow (R11). A `card_number_token` replaces the card, `"credit_card": null` lets go of it. Throws
 /// Error if_match_required, card_number_token_invalid and invalid_body too.

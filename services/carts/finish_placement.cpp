@@ -17,10 +17,6 @@ namespace reprise::carts {
 
 namespace {
 
-/// Authorize.Net's transactions are searched this far back (proto-docs/payment.md). An older placement is for a person
-/// to look into.
-constexpr std::chrono::days searched_for{7};
-
 /// The order service knows the key of an order for 30 days at least, and would make a second order after them. An older
 /// placement is for a person to look into; the day between is for clocks that differ.
 constexpr std::chrono::days insertable_for{29};
@@ -225,16 +221,6 @@ private:
 };
 
 } // namespace
-
-std::optional<payment::ChargeResult> settle(payment::PaymentGateway& gateway, const Placement& placement)
-{
-    auto result = gateway.settle(placement.placement_id);
-    const bool is_certain = placement.untouched >= gateway.certain_after() && placement.age < searched_for;
-    if (!result && !is_certain) {
-        throw io::Error(io::Problem::payment_gateway_time_out);
-    }
-    return result;
-}
 
 std::optional<io::Reply> finish_placement(const Deps& deps, const Placement& placement, PlacementDriver& driver)
 {

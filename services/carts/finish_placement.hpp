@@ -30,10 +30,6 @@ public:
     virtual std::string remote_address() const = 0;
 };
 
-/// Asks a payment gateway what became of a placement's charge, and believes that it was never made only when the
-/// gateway can be sure of that. Throws Error payment_gateway_time_out while it cannot.
-std::optional<payment::ChargeResult> settle(payment::PaymentGateway& gateway, const Placement& placement);
-
 /// Takes a placement from where it stands to its end (decision 0005, steps 2 to 5), and answers what its caller is to
 /// be told: 201 with the order, or 402. The answer is kept under the caller's key in the same statement as the step it
 /// tells of. Nothing when the attempt is void and the cart open again, or when somebody else has finished it. Call it

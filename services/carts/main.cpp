@@ -1,9 +1,11 @@
 #include "carts/audit_routes.hpp"
+#include "carts/lock_statement.hpp"
 #include "carts/order_client.hpp"
 #include "carts/payment/payment_gateways.hpp"
 #include "carts/placing_recovery.hpp"
 #include "carts/routes.hpp"
 #include "carts/sweep_store.hpp"
+#include "carts/ultracart_routes.hpp"
 #include "carts/vault/key_folder.hpp"
 #include "carts/vault/secret.hpp"
 #include "io/crypto.hpp"
@@ -87,7 +89,8 @@ std::vector<io::Statement> request_statements()
 {
     auto all = io::answer_statements();
     for (auto&& more : {carts::cart_statements(), carts::cart_change_statements(), carts::card_statements(),
-                        carts::card_token_statements(), carts::placement_statements(), carts::audit_statements()}) {
+                        carts::card_token_statements(), carts::placement_statements(), carts::charge_statements(),
+                        carts::audit_statements()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;
@@ -105,10 +108,10 @@ std::vector<io::Statement> sweep_statements()
 struct Parts {
     explicit Parts(const CartsSettings& settings)
         : merchants(io::Merchants::read(settings.common.merchants_file)), contract(settings.common.contract_file),
-          tokens(settings.common.tokens),
+          tokens(settings.common.tokens), api_keys(settings.common.api_keys_file),
           fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
           keys(settings.key_directory), database(settings.common.database, request_statements()),
-          locks(settings.common.database, carts::placement_lock_statements()),
+          locks(settings.common.database, carts::lock_statements()),
           vault_database(settings.vault, carts::vault::vault_statements()), audit_database(settings.audit, {}),
           list_database(settings.lists, {}),
           sweep_database(io::sweep_terms(settings.common.database), sweep_statements()),
@@ -125,6 +128,7 @@ struct Parts {
     io::Merchants merchants;
     io::Contract contract;
     io::TokenVerifier tokens;
+    io::ApiKeys api_keys;
     std::string fingerprint_key;
     carts::vault::KeyFolder keys;
     io::Metrics metrics;
@@ -139,6 +143,7 @@ struct Parts {
     carts::PgCartStore cart_store{database, list_database};
     carts::CartChangeStore changes{database};
     carts::PlacementStore placements{database, locks};
+    carts::ChargeStore charges{database, locks};
     carts::PgCardStore cards{database};
     carts::PgCardTokenStore card_tokens{database};
     carts::PgAuditStore audit{database, audit_database};
@@ -151,8 +156,9 @@ struct Parts {
     io::PgAnswerSweepStore answer_rows;
     io::AnswerSweeper answer_sweeper{answer_rows, metrics};
     carts::Sweeper sweeper;
-    carts::Deps deps{contract,    merchants, answers, cart_store, changes,          placements,    cards,
-                     card_tokens, audit,     vault,   orders,     payment_gateways, placing_slots, fingerprint_key};
+    carts::Deps deps{contract,         merchants,     answers,        cart_store, changes, placements,
+                     charges,          cards,         card_tokens,    audit,      vault,   orders,
+                     payment_gateways, placing_slots, fingerprint_key};
 };
 
 io::Application compose(Parts& parts)
@@ -162,9 +168,10 @@ io::Application compose(Parts& parts)
                                                  {"vault_database", [&] { return parts.vault_database.is_ready(); }},
                                                  {"vault_keys", [&] { return parts.keys.is_ready(); }}});
     auto own = carts::routes(parts.deps);
-    std::move(own.begin(), own.end(), std::back_inserter(all));
+    std::ranges::move(own, std::back_inserter(all));
+    std::ranges::move(carts::ultracart_routes(parts.deps), std::back_inserter(all));
     return {std::move(all),
-            parts.tokens,
+            {parts.tokens, &parts.api_keys},
             parts.merchants,
             parts.metrics,
             real_time,

@@ -3,7 +3,9 @@
 #include "carts/cart_readiness.hpp"
 #include "carts/edit_cart.hpp"
 #include "carts/finish_placement.hpp"
+#include "carts/payment/attempt.hpp"
 #include "carts/payment/charge.hpp"
+#include "carts/placing_slot.hpp"
 #include "domain/cart_check.hpp"
 #include "io/crypto.hpp"
 #include "io/json_reader.hpp"
@@ -16,10 +18,6 @@
 namespace reprise::carts {
 
 namespace {
-
-/// Authorize.Net knows a repeated charge for 8 hours (proto-docs/payment.md), the sandbox for ever; this leaves room
-/// for the way there.
-constexpr std::chrono::hours repeatable_for{7};
 
 /// The caller's key. The card verification number is not in its fingerprint: `body` is what was sent without it, and so
 /// not even a digest of the number is kept (R6).
@@ -50,7 +48,7 @@ public:
     {
         const auto gateway = deps_.payment_gateways(*placement.gateway);
         const bool may_charge =
-            cart.card && placement.age < repeatable_for &&
+            cart.card && placement.age < payment::repeatable_for &&
             faults_of_placing(deps_, request_, cart, document, placement.processing, verification_).empty();
         std::optional<payment::ChargeResult> result;
         const auto charge = [&](const vault::CardNumber& number) {
@@ -64,7 +62,7 @@ public:
             // Asking such a gateway takes long, and nobody should wait for it: the service does so by itself.
             throw io::Error(io::Problem::payment_gateway_time_out);
         }
-        return settle(*gateway, placement);
+        return payment::settle(*gateway, {placement.placement_id, placement.age, placement.untouched});
     }
 
     PlacedOrder insert(const std::string& idempotency_key, const std::string& order_request) override
@@ -149,25 +147,6 @@ std::optional<Placement> begun_before(const Deps& deps, const io::IdempotencyKey
     return placement;
 }
 
-/// One of the places for those who wait for a payment gateway, for one scope.
-class PlacingSlot {
-public:
-    /// Throws Error payment_gateway_unavailable when all are taken for longer than a usual charge takes.
-    explicit PlacingSlot(PlacingSlots& slots) : slots_(slots)
-    {
-        constexpr std::chrono::milliseconds wait{300};
-        if (!slots_.try_acquire_for(wait)) {
-            throw io::Error(io::Problem::payment_gateway_unavailable, "Too many carts are being placed just now.");
-        }
-    }
-    ~PlacingSlot() { slots_.release(); }
-    PlacingSlot(const PlacingSlot&) = delete;
-    PlacingSlot& operator=(const PlacingSlot&) = delete;
-
-private:
-    PlacingSlots& slots_;
-};
-
 } // namespace
 
 io::Reply place_cart(const Deps& deps, const io::Request& request)
@@ -175,7 +154,12 @@ io::Reply place_cart(const Deps& deps, const io::Request& request)
     const io::Parameters none(request, {});
     auto body = read_place_request(deps, request);
     const auto verification = take_verification(body);
-    const auto* const given = verification ? &*verification : nullptr;
+    return place(deps, request, body, verification ? &*verification : nullptr);
+}
+
+io::Reply place(const Deps& deps, const io::Request& request, const Json& body,
+                const vault::CardVerificationNumber* verification)
+{
     const auto processing = processing_of(body);
     const auto key = key_of(deps, request, body);
     return io::answer_once(deps.answers, key, request.trace, [&](const io::IdempotencyKey* /*the same*/) {
@@ -185,9 +169,9 @@ io::Reply place_cart(const Deps& deps, const io::Request& request)
             if (!deps.answers.find_answer(key)) {
                 const PlacingSlot slot(deps.placing_slots);
                 const auto placement = begun_before(deps, key);
-                Caller caller(deps, request, given);
-                reply = finish_placement(deps, placement ? *placement : begin(deps, request, key, processing, given),
-                                         caller);
+                Caller caller(deps, request, verification);
+                reply = finish_placement(
+                    deps, placement ? *placement : begin(deps, request, key, processing, verification), caller);
             }
         };
         if (!deps.placements.run_alone(request.caller.merchant_id(), cart_id_of(request), work)) {

@@ -21,11 +21,7 @@ std::string_view to_string(domain::PaymentProcessing processing) noexcept
 std::string make_placement_id()
 {
     constexpr std::size_t octets = 10;
-    auto id = io::to_hex(io::random_octets(octets));
-    for (auto& digit : id) {
-        digit = static_cast<char>(digit <= '9' ? 'a' + (digit - '0') : 'k' + (digit - 'a'));
-    }
-    return id;
+    return io::to_letters(io::random_octets(octets));
 }
 
 } // namespace reprise::carts

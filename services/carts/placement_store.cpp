@@ -1,8 +1,8 @@
 #include "carts/placement_store.hpp"
 
 #include "carts/effect_statement.hpp"
+#include "carts/lock_statement.hpp"
 #include "carts/released_card.hpp"
-#include "io/log.hpp"
 
 #include <pqxx/pqxx>
 
@@ -78,36 +78,6 @@ std::string finish_sql()
            released_card_expressions("gone") + effect_expressions("ended") + count_with_forgotten("ended");
 }
 
-constexpr io::Statement lock_statement{"lock_placing",
-                                       "SELECT pg_try_advisory_lock(hashtextextended($1 || ' ' || $2, 0))"};
-constexpr io::Statement unlock_statement{"unlock_placing",
-                                         "SELECT pg_advisory_unlock(hashtextextended($1 || ' ' || $2, 0))"};
-
-/// Lets go of the lock at the end of a scope. When that fails its connection is closed, and the lock gone with it.
-class Unlock {
-public:
-    Unlock(pqxx::connection& connection, const domain::MerchantId& merchant, const domain::CartId& cart_id)
-        : connection_(connection), merchant_(merchant), cart_id_(cart_id)
-    {
-    }
-    ~Unlock()
-    {
-        try {
-            pqxx::nontransaction(connection_).exec_prepared(unlock_statement.name, merchant_.str(), cart_id_.str());
-        } catch (const std::exception&) {
-            connection_.disconnect();
-            io::log(io::LogLevel::warning, "the lock of a placing went with its connection");
-        }
-    }
-    Unlock(const Unlock&) = delete;
-    Unlock& operator=(const Unlock&) = delete;
-
-private:
-    pqxx::connection& connection_;
-    const domain::MerchantId& merchant_;
-    const domain::CartId& cart_id_;
-};
-
 template <class Enum>
 Enum parse(std::string_view name, std::initializer_list<Enum> all)
 {
@@ -174,24 +144,10 @@ std::vector<io::Statement> placement_statements()
             {"finish_placement", finish.c_str()}};
 }
 
-std::vector<io::Statement> placement_lock_statements()
-{
-    return {lock_statement, unlock_statement};
-}
-
 bool PlacementStore::run_alone(const domain::MerchantId& merchant, const domain::CartId& cart_id,
                                const std::function<void()>& work)
 {
-    return locks_.run([&](pqxx::connection& connection) {
-        const auto rows =
-            pqxx::nontransaction(connection).exec_prepared(lock_statement.name, merchant.str(), cart_id.str());
-        if (!rows.front().front().as<bool>()) {
-            return false;
-        }
-        const Unlock at_the_end(connection, merchant, cart_id);
-        work();
-        return true;
-    });
+    return carts::run_alone(locks_, merchant, cart_id.str(), work);
 }
 
 std::optional<Placement> PlacementStore::of_cart(const domain::MerchantId& merchant, const domain::CartId& cart_id)

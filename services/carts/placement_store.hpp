@@ -34,18 +34,15 @@ struct UnfinishedPlacement {
 
 /// The statements that a Database must know for a PlacementStore on it.
 std::vector<io::Statement> placement_statements();
-/// The statements of the database that the locks are held on.
-std::vector<io::Statement> placement_lock_statements();
 
 /// The record of placings in PostgreSQL, as the role reprise_carts. Every step is one statement, and is `overtaken`,
 /// with no effect at all, when the placement is not in the state that the step begins with. Any thread may call.
 class PlacementStore {
 public:
-    /// Both outlive the store. `locks` is a pool of its own, since a lock is held while other statements run.
+    /// Both outlive the store. `locks` knows `lock_statements`.
     PlacementStore(io::Database& database, io::Database& locks) : database_(database), locks_(locks) {}
 
-    /// Runs `work` as the only one, in all processes, that works on this cart's placing. False, and no work, when
-    /// somebody else does. The lock goes with its connection: a process that is killed holds none.
+    /// Runs `work` as the only one, in all processes, that works on this cart's placing, as the function of that name.
     bool run_alone(const domain::MerchantId& merchant, const domain::CartId& cart_id,
                    const std::function<void()>& work);
 

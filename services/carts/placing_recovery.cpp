@@ -1,6 +1,7 @@
 #include "carts/placing_recovery.hpp"
 
 #include "carts/finish_placement.hpp"
+#include "carts/payment/attempt.hpp"
 #include "io/log.hpp"
 #include "io/trace.hpp"
 
@@ -21,7 +22,8 @@ public:
     std::optional<payment::ChargeResult> decide(const Placement& placement, const OpenCart& /*cart*/,
                                                 const Json& /*document*/) override
     {
-        return settle(*deps_.payment_gateways(*placement.gateway), placement);
+        return payment::settle(*deps_.payment_gateways(*placement.gateway),
+                               {placement.placement_id, placement.age, placement.untouched});
     }
 
     PlacedOrder insert(const std::string& idempotency_key, const std::string& order_request) override

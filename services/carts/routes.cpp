@@ -4,6 +4,7 @@
 #include "carts/card_routes.hpp"
 #include "carts/cart_readiness.hpp"
 #include "carts/cart_routes.hpp"
+#include "carts/charge_card.hpp"
 #include "carts/clone_routes.hpp"
 #include "carts/edit_cart.hpp"
 #include "carts/key_use_route.hpp"
@@ -30,6 +31,7 @@ std::vector<io::Route> routes(const Deps& deps)
         {"GET", "/policy", {}, with(get_policy)},
         {"GET", "/audit", {"audit_read"}, with(list_audit)},
         {"POST", "/internal/order-cards", {"order_write"}, with(bind_order_card)},
+        {"POST", "/internal/charges", {"order_write"}, with(charge_card)},
         {"POST", "/internal/clone-refusals", {"order_read", "checkout_write"}, with(settle_clone_refusal)},
         {"POST", "/internal/idempotency-key-uses", {}, with(find_key_uses)},
         {"POST", "/internal/refused-access", {}, with(keep_refused_access), io::Access::any_merchant},

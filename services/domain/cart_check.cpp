@@ -8,6 +8,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -189,6 +190,17 @@ bool charges_card(const Json& cart, PaymentProcessing processing)
            total_of(cart).minor_units > 0;
 }
 
+std::vector<Fault> check_card(const Json& sale, const CartCheckTerms& terms)
+{
+    std::vector<Fault> faults;
+    for (auto& fault : {fault_of_missing_card(terms), fault_of_expired_card(sale, terms),
+                        fault_of_verification_number(sale, terms)}) {
+        if (fault)
+            faults.push_back(*fault);
+    }
+    return faults;
+}
+
 std::vector<Fault> check_cart(const Json& cart, const CartCheckTerms& terms)
 {
     std::vector<Fault> faults;
@@ -203,11 +215,8 @@ std::vector<Fault> check_cart(const Json& cart, const CartCheckTerms& terms)
     note(fault_of_method(cart, terms.processing));
     note(fault_of_purchase_order(cart, terms.processing));
     note(fault_of_total(cart));
-    if (charges_card(cart, terms.processing)) {
-        note(fault_of_missing_card(terms));
-        note(fault_of_expired_card(cart, terms));
-        note(fault_of_verification_number(cart, terms));
-    }
+    if (charges_card(cart, terms.processing))
+        std::ranges::move(check_card(cart, terms), std::back_inserter(faults));
     return faults;
 }
 

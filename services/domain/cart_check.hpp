@@ -27,6 +27,10 @@ struct CartCheckTerms {
 /// payment method but with a card is paid by card. `cart` has its totals (`recompute_totals`).
 bool charges_card(const Json& cart, PaymentProcessing processing);
 
+/// What keeps the card of a cart or of an order from being charged: `card_missing`, `card_expired` (R5) and
+/// `card_verification_number_required` (R7), as `check_cart` finds them.
+std::vector<Fault> check_card(const Json& sale, const CartCheckTerms& terms);
+
 /// R22: everything that keeps a cart from being placed, each with a pointer into the cart (into the request for
 /// `card_verification_number_required`) and a code of the contract: `items_empty`, `kit_missing`,
 /// `billing_address_missing`, `shipping_address_missing`, `payment_method_missing`, `payment_method_not_placeable`,

@@ -97,6 +97,9 @@ ClonePlan plan_clone(const CloneSource& source, const CloneRequest& request, con
     carry_order(walk, source.order, request.items.kind != ItemSelection::Kind::none, cart);
     if (const Json* payment = find_member(source.order, "payment"))
         carry_payment(walk, *payment, report.card, cart);
+    for (const auto& [name, added] : request.additions.items())
+        for (const auto& entry : added)
+            cart[name].push_back(entry);
     recompute_totals(cart, currency_code);
     report.card.cvv_required = asks_for_verification_number(cart, report.card, terms);
     report.not_copied = std::move(walk.left);

@@ -36,6 +36,7 @@ struct Guards {
 struct CloneRequest {
     ItemSelection items;
     Guards guards;
+    Json additions = Json::object(); ///< Members of a cart, lists, whose entries come behind what is cloned.
     friend bool operator==(const CloneRequest&, const CloneRequest&) = default;
 };
 

@@ -101,6 +101,19 @@ Json to_json(const Money& money)
     return {{"currency_code", money.currency_code}, {"value", to_json(value)}};
 }
 
+std::string amount_text(const Money& money)
+{
+    const auto decimals = static_cast<std::size_t>(exponent_of(money.currency_code));
+    auto digits = std::to_string(money.minor_units < 0 ? -money.minor_units : money.minor_units);
+    if (digits.size() <= decimals) {
+        digits.insert(0, decimals + 1 - digits.size(), '0');
+    }
+    if (decimals > 0) {
+        digits.insert(digits.size() - decimals, 1, '.');
+    }
+    return money.minor_units < 0 ? "-" + digits : digits;
+}
+
 Money add(const Money& left, const Money& right)
 {
     require_same_currency(left, right);

@@ -47,6 +47,9 @@ Money money_of(const Json& currency_object, std::string_view default_currency = 
 /// The wire form of an amount, with exactly its decimals as value. The currency must be a known one.
 Json to_json(const Money& money);
 
+/// The amount in its currency's major unit, with all its decimals: 12.30.
+std::string amount_text(const Money& money);
+
 /// The sum. Throws DomainError `currency_mismatch` or `amount_out_of_range` (with an empty pointer), as all arithmetic
 /// here does.
 Money add(const Money& left, const Money& right);

@@ -4,19 +4,15 @@
 #include "domain/json_access.hpp"
 #include "domain/masking.hpp"
 #include "domain/money.hpp"
+#include "domain/payment_transaction.hpp"
 #include "domain/placed_cart_walk.hpp"
 #include "domain/time.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <string_view>
-#include <system_error>
 
 namespace reprise::domain {
 namespace {
-
-/// Whole numbers below this are exact in every reader of JSON.
-constexpr std::int64_t exact_number_limit = std::int64_t{1} << 53;
 
 constexpr std::string_view quote_method = "Quote Request";
 
@@ -57,56 +53,6 @@ std::string_view payment_status_of(const Json& cart, const Placement& placement)
     if (placement.charge || has_nothing_to_pay(cart))
         return "Processed";
     return placement.processing == PaymentProcessing::skipped ? "Skipped" : "Unprocessed";
-}
-
-/// The gateway's id where the contract can hold it, which is as a plain number.
-std::optional<std::int64_t> number_of(const std::string& transaction_id)
-{
-    std::int64_t number = 0;
-    const char* const end = transaction_id.data() + transaction_id.size();
-    const auto [stop, error] = std::from_chars(transaction_id.data(), end, number);
-    const bool is_plain = !transaction_id.empty() && error == std::errc{} && stop == end && number >= 0;
-    if (!is_plain || number >= exact_number_limit || holds_card_number(transaction_id))
-        return std::nullopt;
-    return number;
-}
-
-/// R6: an id may look like a card number by chance, and the order service then refuses a sale that is already charged.
-Json details_of(const ApprovedCharge& charge)
-{
-    Json details = Json::array();
-    const auto note = [&details](const char* name, const std::string& value) {
-        if (!value.empty())
-            details.push_back({{"name", name}, {"value", redact_card_numbers(value)}, {"type", "text"}});
-    };
-    note("transaction_id", charge.transaction_id);
-    note("authorization_code", charge.authorization_code);
-    note("address_verification_result", charge.address_verification_result);
-    note("card_verification_result", charge.card_verification_result);
-    return details;
-}
-
-Json transaction_of(const ApprovedCharge& charge, const std::string& time)
-{
-    Json transaction = {{"successful", true}, {"transaction_timestamp", time}};
-    if (!charge.transaction_gateway.empty())
-        transaction["transaction_gateway"] = charge.transaction_gateway;
-    if (const auto number = number_of(charge.transaction_id))
-        transaction["transaction_id"] = *number;
-    if (Json details = details_of(charge); !details.empty())
-        transaction["details"] = std::move(details);
-    return transaction;
-}
-
-void write_charge(Json& payment, const ApprovedCharge& charge, const Json& total, const std::string& time)
-{
-    payment["payment_dts"] = time;
-    payment["transactions"] = Json::array({transaction_of(charge, time)});
-    Json& card = payment["credit_card"];
-    card["card_authorization_amount"] = total.at("value");
-    card["card_authorization_dts"] = time;
-    if (!charge.authorization_code.empty())
-        card["card_authorization_reference_number"] = redact_card_numbers(charge.authorization_code);
 }
 
 void write_payment(Json& order, const Json& cart, const Placement& placement, const std::string& time)

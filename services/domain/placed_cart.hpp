@@ -2,21 +2,13 @@
 
 #include "domain/cart_check.hpp"
 #include "domain/json.hpp"
+#include "domain/payment_transaction.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
 
 namespace reprise::domain {
-
-/// A charge that was approved, as the order remembers it. Nothing of it is secret.
-struct ApprovedCharge {
-    std::string transaction_gateway; ///< `sandbox`, `authorizenet`.
-    std::string transaction_id;      ///< The gateway's own; may be empty.
-    std::string authorization_code;
-    std::string address_verification_result;
-    std::string card_verification_result;
-};
 
 /// How the sale was placed.
 struct Placement {

@@ -13,13 +13,14 @@
 
 namespace reprise::io {
 
-/// Who acts, as a verified access token says (RFC 9068 section 2.2).
+/// Who acts, as a verified access token says (RFC 9068 section 2.2), or the entry of an API key.
 struct Caller {
     std::optional<domain::MerchantId> merchant; ///< Always present on a route that asks for a token.
     std::string subject;
     std::string client_id;
     std::vector<std::string> scopes;
-    std::string token; ///< The token itself, to be passed on to the neighbour and to nobody else.
+    std::string token;   ///< The token itself, to be passed on to the neighbour and to nobody else.
+    std::string api_key; ///< The key itself, likewise; empty where a token came.
 
     /// The merchant of a verified caller. Throws std::logic_error when the route did not ask for a token.
     const domain::MerchantId& merchant_id() const;

@@ -8,6 +8,7 @@
 #include "io/log.hpp"
 #include "io/query.hpp"
 #include "io/routing.hpp"
+#include "io/ultracart_presenter.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -18,12 +19,13 @@ namespace {
 
 constexpr const char* merge_patch_type = "application/merge-patch+json";
 
-/// Headers that hold no text of a person: the token, whose base64url can look like anything, and the random ids that
+/// Headers that hold no text of a person: token and key, whose letters can look like anything, and the random ids that
 /// the gateway gives, of which one in some ten thousand would be refused for nothing.
 bool is_searched(std::string_view name)
 {
     const auto is = [name](std::string_view other) { return equal_names(name, other); };
-    return !is("Authorization") && !is("X-Request-Id") && !is("traceparent") && !name.starts_with("Reprise-");
+    return !is("Authorization") && !is(api_key_header) && !is("X-Request-Id") && !is("traceparent") &&
+           !name.starts_with("Reprise-");
 }
 
 /// A card number has no business in an address or a header, and both are what other parties log (R6).
@@ -103,10 +105,10 @@ void add_common_headers(Reply& reply, const Trace& trace)
 
 } // namespace
 
-Application::Application(std::vector<Route> routes, const TokenVerifier& tokens, const Merchants& merchants,
+Application::Application(std::vector<Route> routes, const Credentials& credentials, const Merchants& merchants,
                          Metrics& metrics, Clock clock, RefusalTrail trail)
-    : routes_(std::move(routes)), tokens_(tokens), merchants_(merchants), metrics_(metrics), clock_(std::move(clock)),
-      refusals_(metrics, std::move(trail))
+    : routes_(std::move(routes)), credentials_(credentials), merchants_(merchants), metrics_(metrics),
+      clock_(std::move(clock)), refusals_(metrics, std::move(trail))
 {
 }
 
@@ -129,7 +131,7 @@ void Application::admit(Request& request, const Route& route) const
     if (route.access == Access::open) {
         return;
     }
-    request.caller = tokens_.verify(request.header_text("Authorization"), request.now);
+    request.caller = credentials_.verify(request);
     if (route.access == Access::token && !merchants_.find(request.caller.merchant_id())) {
         throw Error(Problem::merchant_unknown, "The merchant of this token is not served here.");
     }
@@ -152,6 +154,21 @@ Reply Application::refuse(const Request& request, const std::string& route_name,
     return reply;
 }
 
+Reply Application::run_or_refuse(Request& request, std::string& route_name) const
+{
+    try {
+        return run(request, route_name);
+    } catch (const Error& error) {
+        return refuse(request, route_name, error);
+    } catch (const domain::DomainError& error) {
+        return problem_reply(Error(Problem::invalid_body, {}, error.faults()), request.trace);
+    } catch (const std::exception& error) {
+        return internal_error(request.trace, error.what());
+    } catch (...) {
+        return internal_error(request.trace, "not a std::exception");
+    }
+}
+
 void Application::add_allowed_origin(const Request& request, Reply& reply) const
 {
     const auto origin = request.header("Origin");
@@ -168,16 +185,9 @@ Reply Application::answer(Request&& request) const noexcept
     try {
         request.trace = trace_of(request.header_text("traceparent"));
         request.now = clock_();
-        try {
-            reply = run(request, route_name);
-        } catch (const Error& error) {
-            reply = refuse(request, route_name, error);
-        } catch (const domain::DomainError& error) {
-            reply = problem_reply(Error(Problem::invalid_body, {}, error.faults()), request.trace);
-        } catch (const std::exception& error) {
-            reply = internal_error(request.trace, error.what());
-        } catch (...) {
-            reply = internal_error(request.trace, "not a std::exception");
+        reply = run_or_refuse(request, route_name);
+        if (is_ultracart(request.path)) {
+            reply = in_ultracart_form(std::move(reply));
         }
         add_common_headers(reply, request.trace);
         add_allowed_origin(request, reply);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/config.hpp"
+#include "io/credentials.hpp"
 #include "io/message.hpp"
 #include "io/metrics.hpp"
 #include "io/problem.hpp"
@@ -29,25 +30,27 @@ struct Route {
 };
 
 /// The one boundary between the routes and the network: finds the route, verifies the caller, turns everything that is
-/// thrown into a problem (RFC 9457), counts, logs and notes who was refused. Nothing leaves `answer` but a Reply. Any
-/// thread may call.
+/// thrown into a problem (RFC 9457), in UltraCart's dialect into its own form of an error, counts, logs and notes who
+/// was refused. Nothing leaves `answer` but a Reply. Any thread may call.
 class Application {
 public:
     /// `trail` is told of verified callers who were refused.
-    Application(std::vector<Route> routes, const TokenVerifier& tokens, const Merchants& merchants, Metrics& metrics,
+    Application(std::vector<Route> routes, const Credentials& credentials, const Merchants& merchants, Metrics& metrics,
                 Clock clock, RefusalTrail trail = {});
 
     Reply answer(Request&& request) const noexcept;
 
 private:
     Reply run(Request& request, std::string& route_name) const;
+    /// The same, and a problem for whatever is thrown.
+    Reply run_or_refuse(Request& request, std::string& route_name) const;
     void admit(Request& request, const Route& route) const;
     Reply refuse(const Request& request, const std::string& route_name, const Error& error) const;
     /// Lets a page of the merchant's own front ends read the answer (Fetch standard section 3.2.3).
     void add_allowed_origin(const Request& request, Reply& reply) const;
 
     std::vector<Route> routes_;
-    const TokenVerifier& tokens_;
+    Credentials credentials_;
     const Merchants& merchants_;
     Metrics& metrics_;
     Clock clock_;

@@ -112,6 +112,15 @@ std::string to_hex(std::string_view octets)
     return hex;
 }
 
+std::string to_letters(std::string_view octets)
+{
+    auto letters = to_hex(octets);
+    for (auto& digit : letters) {
+        digit = static_cast<char>(digit <= '9' ? 'a' + (digit - '0') : 'k' + (digit - 'a'));
+    }
+    return letters;
+}
+
 std::optional<std::string> from_hex(std::string_view hex)
 {
     if (hex.size() % 2 != 0) {

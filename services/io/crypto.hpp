@@ -24,6 +24,8 @@ std::string random_octets(std::size_t count);
 std::string random_name(std::size_t octet_count);
 /// Lower-case hex of octets.
 std::string to_hex(std::string_view octets);
+/// Two letters from a to p for each octet: an id that can never be taken for a card number (R6).
+std::string to_letters(std::string_view octets);
 /// Octets of a hex text of either case, or nothing.
 std::optional<std::string> from_hex(std::string_view hex);
 /// base64url without padding (RFC 4648 section 5).

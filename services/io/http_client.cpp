@@ -210,14 +210,29 @@ HttpClient::HttpClient(std::string_view base_urls, std::chrono::milliseconds con
 ClientReply HttpClient::post(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers,
                              std::string_view body) const
 {
-    state_->require_admission();
     CURL* easy = thread_handle();
-    const auto list = header_list(headers);
-    ClientReply reply;
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
     // The address is kept and nothing copied: a body may hold a secret, which its owner wipes.
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    return send(easy, path, headers);
+}
+
+ClientReply HttpClient::remove(const std::string& path,
+                               const std::vector<std::pair<std::string, std::string>>& headers) const
+{
+    CURL* easy = thread_handle();
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+    return send(easy, path, headers);
+}
+
+ClientReply HttpClient::send(void* handle, const std::string& path,
+                             const std::vector<std::pair<std::string, std::string>>& headers) const
+{
+    state_->require_admission();
+    CURL* easy = handle;
+    const auto list = header_list(headers);
+    ClientReply reply;
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(state_->connect_timeout.count()));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(state_->timeout.count()));
     state_->settle(state_->perform(easy, path, reply));

@@ -18,7 +18,7 @@ struct ClientReply {
     std::string body;
 };
 
-/// Posts to one neighbour over kept-alive connections (libcurl), one for each thread that calls. Over https the
+/// Calls one neighbour over kept-alive connections (libcurl), one for each thread that calls. Over https the
 /// neighbour's certificate and name are always verified, and TLS is 1.2 or newer. No redirect is followed, and no
 /// protocol but http and https is spoken. After five calls in a row without an answer none is made for a second, but
 /// for one in each second that finds out (a circuit breaker). Any thread may call; at most 16 MiB of an answer are
@@ -37,13 +37,19 @@ public:
     /// only a keyed retry is safe.
     ClientReply post(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers,
                      std::string_view body) const;
-    /// How long `post` waits for a whole answer.
+    /// Removes what is at that path. Throws as `post`.
+    ClientReply remove(const std::string& path, const std::vector<std::pair<std::string, std::string>>& headers) const;
+    /// How long a call waits for a whole answer.
     std::chrono::milliseconds timeout() const;
     /// Whether the neighbour answers its readiness check. Asks it in any case.
     bool is_ready() const;
 
 private:
     class State;
+    /// Sends what a handle of libcurl is set up for.
+    ClientReply send(void* handle, const std::string& path,
+                     const std::vector<std::pair<std::string, std::string>>& headers) const;
+
     std::shared_ptr<State> state_;
 };
 

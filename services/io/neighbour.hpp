@@ -14,9 +14,9 @@ namespace reprise::io {
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
-/// The headers of a call to a neighbour on behalf of a request: its caller's own token, so that the neighbour checks
-/// for itself and knows who acts (design.md 3.3), its trace, id and remote address, and until when an answer is waited
-/// for: `timeout` from `now`, which may be later than the request was taken.
+/// The headers of a call to a neighbour on behalf of a request: its caller's own token or key, so that the neighbour
+/// checks for itself and knows who acts (design.md 3.3), its trace, id and remote address, and until when an answer is
+/// waited for: `timeout` from `now`, which may be later than the request was taken.
 HeaderList headers_on_behalf(const Request& request, std::chrono::sys_seconds now, std::chrono::milliseconds timeout);
 
 /// The headers of a call that a service makes for itself, for this merchant: a token of its own, and a new trace.

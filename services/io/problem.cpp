@@ -38,6 +38,7 @@ constexpr auto registry = std::to_array<ProblemEntry>({
     {guard_failed, "guard_failed", 409, "A guard of the clone failed"},
     {cart_placing, "cart_placing", 409, "The cart is being placed"},
     {cart_placed, "cart_placed", 409, "The cart was placed"},
+    {order_not_chargeable, "order_not_chargeable", 409, "The order cannot be charged"},
     {request_in_flight, "request_in_flight", 409, "The same request is still running"},
     {length_required, "length_required", 411, "The length of the body is missing"},
     {version_stale, "version_stale", 412, "The cart has changed"},

@@ -41,6 +41,7 @@ enum class Problem {
     guard_failed,
     cart_placing,
     cart_placed,
+    order_not_chargeable,
     request_in_flight,
     length_required,
     version_stale,

@@ -49,6 +49,7 @@ ServiceSettings read_service_settings(Settings& settings)
     service.tokens.jwks_file = settings.file("REPRISE_JWKS_FILE");
     service.tokens.issuer = settings.text("REPRISE_TOKEN_ISSUER");
     service.tokens.audience = settings.text("REPRISE_TOKEN_AUDIENCE");
+    service.api_keys_file = settings.secret_file("REPRISE_API_KEYS_FILE");
     service.contract_file = settings.file("REPRISE_CONTRACT_FILE");
     service.merchants_file = settings.file("REPRISE_MERCHANTS_FILE");
     service.fingerprint_key_file = settings.secret_file("REPRISE_FINGERPRINT_KEY_FILE");

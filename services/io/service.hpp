@@ -20,6 +20,7 @@ struct ServiceSettings {
     ServerLimits server;
     DatabaseTerms database;
     TokenTerms tokens;
+    std::filesystem::path api_keys_file;
     std::filesystem::path contract_file;
     std::filesystem::path merchants_file;
     std::filesystem::path fingerprint_key_file;

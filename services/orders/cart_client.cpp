@@ -11,7 +11,9 @@
 #include "orders/clone_order.hpp"
 
 #include <array>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 namespace reprise::orders {
 
@@ -53,23 +55,23 @@ bool is_clone(const io::ClientReply& answer, bool is_dry_run)
            answer.body.find(cart_id->str()) != std::string::npos;
 }
 
-/// Whether an answer is a problem of the registry, under its own status.
-bool is_problem(const io::ClientReply& answer)
+/// The problem of the registry that an answer is, under its own status; nothing when it is none.
+std::optional<io::Problem> problem_in(const io::ClientReply& answer)
 {
     try {
         const auto code = io::problem_of(domain::text_at(io::read_json(answer.body), "code"));
-        return code && io::entry_of(*code).status == answer.status;
+        return code && io::entry_of(*code).status == answer.status ? code : std::nullopt;
     } catch (const io::Error&) {
-        return false;
+        return std::nullopt;
     }
 }
 
-/// The neighbour's answer as ours: status, body, and the headers that speak of the cart and the key. What is neither a
-/// clone nor a problem is not passed on. Throws Error bad_gateway then.
-io::Reply relay(io::ClientReply answer, bool is_dry_run)
+/// The neighbour's answer as ours: status, body, and the headers that speak of the cart and the key. What is neither
+/// what was asked for nor a problem is not passed on. Throws Error bad_gateway then.
+io::Reply relay(io::ClientReply answer, bool is_what_was_asked)
 {
     io::refuse_faults(answer);
-    if (!is_clone(answer, is_dry_run) && !is_problem(answer)) {
+    if (!is_what_was_asked && !problem_in(answer)) {
         throw io::Error(io::Problem::bad_gateway);
     }
     io::Reply reply{answer.status, std::move(answer.body), answer.headers.at("content-type"), {}};
@@ -84,6 +86,37 @@ io::Reply relay(io::ClientReply answer, bool is_dry_run)
         }
     }
     return reply;
+}
+
+io::Reply relay_clone(io::ClientReply answer, bool is_dry_run)
+{
+    const bool is_expected = is_clone(answer, is_dry_run);
+    return relay(std::move(answer), is_expected);
+}
+
+/// A payment gateway that is in trouble is told apart from a neighbour that is.
+void refuse_doubt(const io::ClientReply& answer)
+{
+    using enum io::Problem;
+    const auto problem = problem_in(answer);
+    if (problem == payment_gateway_unavailable || problem == payment_gateway_time_out || problem == request_in_flight) {
+        throw io::Error(*problem);
+    }
+}
+
+ChargeDecision decision_of(const Json& answer)
+{
+    const auto text = [&answer](const char* name) { return domain::text_at(answer, name); };
+    const auto outcome = text("outcome");
+    if (outcome == "approved") {
+        return domain::ApprovedCharge{text("transaction_gateway"), text("transaction_id"), text("authorization_code"),
+                                      text("address_verification_result"), text("card_verification_result")};
+    }
+    if (outcome == "declined") {
+        return domain::DeclinedCharge{text("transaction_gateway"), text("transaction_id"), text("reason_code"),
+                                      text("reason")};
+    }
+    return outcome == "not_begun" ? ChargeDecision{} : throw io::Error(io::Problem::bad_gateway);
 }
 
 BoundCard card_of(const std::string& body)
@@ -122,14 +155,14 @@ io::Reply CartClient::post_clone(const CloneCall& call, const domain::ClonePlan&
     const auto body = io::write_json(plan.cart);
     auto headers = headers_for(call.request, call.key, client_.timeout());
     headers.push_back(clone_header(call, body, card_id, require_card));
-    return relay(client_.post("/carts", headers, body), call.is_dry_run);
+    return relay_clone(client_.post("/carts", headers, body), call.is_dry_run);
 }
 
 io::Reply CartClient::settle_refusal(const CloneCall& call, const io::Reply& refusal)
 {
     auto headers = headers_for(call.request, call.key, client_.timeout());
     headers.push_back(clone_header(call, refusal.body, std::nullopt, false));
-    return relay(client_.post("/internal/clone-refusals", headers, refusal.body), call.is_dry_run);
+    return relay_clone(client_.post("/internal/clone-refusals", headers, refusal.body), call.is_dry_run);
 }
 
 BoundCard CartClient::bind_card(const io::Request& request, const io::IdempotencyKey* key,
@@ -152,6 +185,46 @@ BoundCard CartClient::bind_card(const io::Request& request, const io::Idempotenc
     } catch (const Json::exception&) {
         throw io::Error(io::Problem::bad_gateway);
     }
+}
+
+io::Reply CartClient::place_unpaid(const io::Request& request, const domain::CartId& cart_id,
+                                   const std::string& idempotency_key)
+{
+    auto headers = headers_for(request, nullptr, client_.timeout());
+    headers.emplace_back("Idempotency-Key", idempotency_key);
+    auto answer = client_.post("/carts/" + cart_id.str() + "/place", headers,
+                               io::write_json({{"no_realtime_payment_processing", true}}));
+    const bool is_expected = answer.status == 201 && is_object(answer.body);
+    return relay(std::move(answer), is_expected);
+}
+
+void CartClient::remove_cart(const io::Request& request, const domain::CartId& cart_id)
+{
+    auto headers = headers_for(request, nullptr, client_.timeout());
+    headers.emplace_back("If-Match", "*");
+    const auto answer = client_.remove("/carts/" + cart_id.str(), headers);
+    if (answer.status != 204) {
+        throw io::Error(io::Problem::bad_gateway);
+    }
+}
+
+ChargeDecision CartClient::charge(const ChargeCall& call)
+{
+    Json body{{"attempt_id", call.attempt_id},
+              {"order_id", call.order.order_id},
+              {"card_id", call.order.card_id.value_or("")},
+              {"amount", call.document.at("summary").at("total")},
+              {"may_begin", call.may_begin}};
+    for (const char* name : {"billing", "shipping"}) {
+        if (const auto* part = domain::find_member(call.document, name)) {
+            body[name] = *part;
+        }
+    }
+    const auto answer =
+        client_.post("/internal/charges", headers_for(call.request, nullptr, client_.timeout()), io::write_json(body));
+    refuse_doubt(answer);
+    io::refuse_faults(answer);
+    return decision_of(answer.status == 200 ? io::read_json(answer.body) : throw io::Error(io::Problem::bad_gateway));
 }
 
 std::vector<io::KeyUse> CartClient::key_uses(const io::Request& request, const std::string& key)

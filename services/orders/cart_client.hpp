@@ -22,6 +22,10 @@ public:
     io::Reply settle_refusal(const CloneCall& call, const io::Reply& refusal) override;
     BoundCard bind_card(const io::Request& request, const io::IdempotencyKey* key, const std::string& card_number_token,
                         std::chrono::sys_seconds creation) override;
+    io::Reply place_unpaid(const io::Request& request, const domain::CartId& cart_id,
+                           const std::string& idempotency_key) override;
+    void remove_cart(const io::Request& request, const domain::CartId& cart_id) override;
+    ChargeDecision charge(const ChargeCall& call) override;
     std::vector<io::KeyUse> key_uses(const io::Request& request, const std::string& key) override;
     /// Has the refusal of a caller written into the audit trail, which the cart service keeps. Throws Error
     /// neighbour_unavailable, neighbour_time_out or bad_gateway when it is not.

@@ -23,11 +23,13 @@ domain::CloneTerms terms_of(const Deps& deps, const io::Request& request)
     return terms;
 }
 
-io::Reply plan_and_post(const Deps& deps, const CloneCall& call)
+io::Reply plan_and_post(const Deps& deps, const CloneCall& call, const std::string& body, const Json& additions)
 {
     const auto& request = call.request;
-    const auto body = request.body.empty() ? Json::object() : deps.contract.read("CloneRequest", request.body);
-    const auto wanted = domain::parse_clone_request(body);
+    auto wanted = domain::parse_clone_request(body.empty() ? Json::object() : deps.contract.read("CloneRequest", body));
+    if (!additions.empty()) {
+        wanted.additions = deps.contract.read("Cart", io::write_json(additions));
+    }
     const auto order = find_order(deps, request);
     const auto document = io::read_json(order.document);
     const domain::CloneSource source{document,
@@ -57,9 +59,13 @@ io::Reply clone_order(const Deps& deps, const io::Request& request)
 {
     const bool is_dry_run = io::Parameters(request, {"dry_run"}).flag("dry_run", false);
     const auto key = io::idempotency_key_of(request, clone_route, deps.fingerprint_key);
-    const CloneCall call{request, key && !is_dry_run ? &*key : nullptr, is_dry_run};
+    return make_clone(deps, {request, key && !is_dry_run ? &*key : nullptr, is_dry_run}, request.body);
+}
+
+io::Reply make_clone(const Deps& deps, const CloneCall& call, const std::string& body, const Json& additions)
+{
     try {
-        return plan_and_post(deps, call);
+        return plan_and_post(deps, call, body, additions);
     } catch (const io::Error& error) {
         return settle(deps, call, error);
     } catch (const domain::DomainError& error) {

@@ -13,4 +13,9 @@ inline constexpr std::string_view clone_route = "POST /orders/{order_id}/clone";
 /// is answered with.
 io::Reply clone_order(const Deps& deps, const io::Request& request);
 
+/// The same for who has another request: `body` is the text of a CloneRequest, or empty, and `additions` are
+/// lists of a cart whose entries come behind what is cloned. Refusals are returned, and kept where the call has a key.
+io::Reply make_clone(const Deps& deps, const CloneCall& call, const std::string& body,
+                     const Json& additions = Json::object());
+
 } // namespace reprise::orders

@@ -10,7 +10,9 @@
 #include "orders/order_selection.hpp"
 #include "orders/order_store.hpp"
 #include "orders/routes.hpp"
+#include "orders/ultracart_routes.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <iterator>
@@ -80,7 +82,8 @@ struct Parts {
           fingerprint_key(io::read_key_file(settings.common.fingerprint_key_file, fingerprint_key_octets)),
           carts(io::HttpClient(settings.carts_url, settings.connect_timeout, settings.timeout), fingerprint_key),
           contract(settings.common.contract_file), merchants(io::Merchants::read(settings.common.merchants_file)),
-          tokens(settings.common.tokens), answer_rows(sweep_database, settings.common.idempotency_days)
+          tokens(settings.common.tokens), api_keys(settings.common.api_keys_file),
+          answer_rows(sweep_database, settings.common.idempotency_days)
     {
     }
 
@@ -95,6 +98,7 @@ struct Parts {
     io::Contract contract;
     io::Merchants merchants;
     io::TokenVerifier tokens;
+    io::ApiKeys api_keys;
     io::Metrics metrics;
     std::atomic<bool> is_stopping{false};
     io::PgAnswerSweepStore answer_rows;
@@ -103,14 +107,16 @@ struct Parts {
 
 io::Application compose(Parts& parts)
 {
-    auto routes = orders::order_routes({parts.orders, parts.erased_cards, parts.answers, parts.carts, parts.contract,
-                                        parts.merchants, parts.fingerprint_key});
+    const orders::Deps deps{parts.orders,   parts.erased_cards, parts.answers,        parts.carts,
+                            parts.contract, parts.merchants,    parts.fingerprint_key};
+    auto routes = orders::order_routes(deps);
+    std::ranges::move(orders::ultracart_routes(deps), std::back_inserter(routes));
     auto health = io::health_routes(parts.metrics, {{"serving", [&] { return !parts.is_stopping; }},
                                                     {"database", [&] { return parts.database.is_ready(); }},
                                                     {"carts", [&] { return parts.carts.is_ready(); }}});
     std::ranges::move(health, std::back_inserter(routes));
     return {std::move(routes),
-            parts.tokens,
+            {parts.tokens, &parts.api_keys},
             parts.merchants,
             parts.metrics,
             real_time,

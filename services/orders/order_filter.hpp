@@ -56,6 +56,7 @@ struct OrderFilter {
     std::optional<std::chrono::sys_seconds> holds_card_created_before; ///< A card was kept, and the order is older.
     OrderSort sort = OrderSort::newest;
     io::PageRequest page;
+    int offset = 0; ///< How many of the page's first orders are passed over, for who counts instead of using a cursor.
 };
 
 /// Reads the filter of `GET /orders`. `card_retention` is the merchant's, on which the filters of cards depend; the

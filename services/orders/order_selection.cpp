@@ -146,6 +146,9 @@ void add_page(io::Selection& selection, const OrderFilter& filter)
     selection.add(" ORDER BY " + (total.empty() ? "" : table + "total" + direction + ", ") + table + "creation_dts" +
                   direction + ", " + table + "order_id" + direction);
     selection.add(" LIMIT ?::bigint", std::to_string(filter.page.limit + 1));
+    if (filter.offset > 0) {
+        selection.add(" OFFSET ?::bigint", std::to_string(filter.offset));
+    }
 }
 
 /// A filter of each kind that a statement is prepared for, and the statement's name.

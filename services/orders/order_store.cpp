@@ -16,6 +16,14 @@ constexpr io::Statement find_statement{
                   "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
                   "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
 
+/// WITH ORDINALITY, since the orders are wanted in the order of their ids.
+constexpr io::Statement find_all_statement{
+    "find_orders", "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
+                   "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
+                   "FROM jsonb_array_elements_text($2::jsonb) WITH ORDINALITY AS wanted (id, place) "
+                   "CROSS JOIN LATERAL (SELECT * FROM orders WHERE merchant_id = $1 AND order_id = wanted.id) AS found "
+                   "ORDER BY place"};
+
 constexpr io::Statement reserve_statement{
     "reserve_order_numbers", "INSERT INTO order_numbers (merchant_id, last_number) VALUES ($1, $2) "
                              "ON CONFLICT (merchant_id) DO UPDATE SET last_number = order_numbers.last_number + $2 "
@@ -51,13 +59,24 @@ std::string insert_sql()
            "SELECT count(*) FROM placed";
 }
 
+/// Of what an order is found by, a payment changes the stage and the time of it.
+constexpr io::Statement record_payment_statement{
+    "record_payment",
+    "WITH paid AS ("
+    "UPDATE orders SET document = $3, list_entry = $4, current_stage = $5, payment_dts = to_timestamp($6::bigint), "
+    "version = version + 1 WHERE merchant_id = $1 AND order_id = $2 AND version = $7::bigint RETURNING merchant_id), "
+    "kept AS ("
+    "INSERT INTO idempotency_keys (merchant_id, route, idempotency_key, fingerprint, status, headers, body) "
+    "SELECT merchant_id, $8, $9, $10, $11::smallint, $12, $13 FROM paid WHERE $9::text IS NOT NULL) "
+    "SELECT count(*) FROM paid"};
+
 template <class Value>
 std::optional<Value> optional_of(const pqxx::field& field)
 {
     return field.is_null() ? std::nullopt : std::optional(field.as<Value>());
 }
 
-/// The columns that both reading statements begin with.
+/// The columns that all reading statements begin with.
 StoredOrder order_of(const pqxx::row& row)
 {
     StoredOrder order;
@@ -69,6 +88,14 @@ StoredOrder order_of(const pqxx::row& row)
     order.source_order_id = optional_of<std::string>(row[5]);
     order.root_order_id = optional_of<std::string>(row[6]);
     order.generation = row[7].as<std::int64_t>();
+    return order;
+}
+
+/// The same of a statement that reads documents.
+StoredOrder whole_order_of(const pqxx::row& row)
+{
+    auto order = order_of(row);
+    order.document = row[8].as<std::string>();
     return order;
 }
 
@@ -132,7 +159,11 @@ std::vector<std::optional<std::string>> insert_parameters(const domain::Merchant
 std::vector<io::Statement> order_statements()
 {
     static const auto insert = insert_sql();
-    return {find_statement, reserve_statement, {"insert_order", insert.c_str()}};
+    return {find_statement,
+            find_all_statement,
+            reserve_statement,
+            record_payment_statement,
+            {"insert_order", insert.c_str()}};
 }
 
 std::optional<StoredOrder> PgOrderStore::find(const domain::MerchantId& merchant, const domain::OrderId& order)
@@ -143,9 +174,21 @@ std::optional<StoredOrder> PgOrderStore::find(const domain::MerchantId& merchant
         if (rows.empty()) {
             return std::nullopt;
         }
-        auto found = order_of(rows.front());
-        found.document = rows.front()[8].as<std::string>();
-        return found;
+        return whole_order_of(rows.front());
+    });
+}
+
+std::vector<StoredOrder> PgOrderStore::find_all(const domain::MerchantId& merchant,
+                                                const std::vector<std::string>& order_ids)
+{
+    const auto wanted = io::write_json(Json(order_ids));
+    return database_.run([&](pqxx::connection& connection) {
+        pqxx::nontransaction transaction(connection);
+        std::vector<StoredOrder> orders;
+        for (const auto& row : transaction.exec_prepared(find_all_statement.name, merchant.str(), wanted)) {
+            orders.push_back(whole_order_of(row));
+        }
+        return orders;
     });
 }
 
@@ -190,6 +233,27 @@ bool PgOrderStore::insert(const domain::MerchantId& merchant, const StoredOrder&
         pqxx::nontransaction transaction(connection);
         return transaction.exec_prepared1("insert_order", pqxx::prepare::make_dynamic_params(parameters))[0]
                    .as<int>() == 1;
+    });
+}
+
+bool PgOrderStore::record_payment(const domain::MerchantId& merchant, const StoredOrder& order,
+                                  const io::IdempotencyKey* key, const io::Reply& answer)
+{
+    const auto of_key = [key](const std::string io::IdempotencyKey::*member) {
+        return key ? std::optional((*key).*member) : std::nullopt;
+    };
+    return database_.run([&](pqxx::connection& connection) {
+        try {
+            pqxx::nontransaction transaction(connection);
+            const auto row = transaction.exec_prepared1(
+                record_payment_statement.name, merchant.str(), order.order_id, order.document, order.list_entry,
+                order.columns.text("current_stage"), io::seconds_text(order.columns.payment), order.version,
+                of_key(&io::IdempotencyKey::route), of_key(&io::IdempotencyKey::key),
+                of_key(&io::IdempotencyKey::fingerprint), answer.status, io::headers_text(answer), answer.body);
+            return row[0].as<int>() == 1;
+        } catch (const pqxx::unique_violation&) {
+            return false;
+        }
     });
 }
 

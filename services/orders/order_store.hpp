@@ -43,10 +43,18 @@ public:
     virtual ~OrderStore() = default;
     /// The order, or nothing when this merchant has none of that id.
     virtual std::optional<StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) = 0;
+    /// Those of the orders that this merchant has, in the order of their ids here.
+    virtual std::vector<StoredOrder> find_all(const domain::MerchantId& merchant,
+                                              const std::vector<std::string>& order_ids) = 0;
     /// One page of the orders that fit the filter. Throws Error search_time_out when it takes longer than a search may.
     virtual OrderPage list(const domain::MerchantId& merchant, const OrderFilter& filter) = 0;
     /// An id that no order of the merchant has had. Gaps are left when the service restarts.
     virtual domain::OrderId next_id(const domain::MerchantId& merchant) = 0;
+    /// Puts the order's next version, whose payment has changed, in place of `order.version`, with its answer under the
+    /// key in the same transaction. False when the order is another version by then, or the key was taken by a twin;
+    /// then nothing was written.
+    virtual bool record_payment(const domain::MerchantId& merchant, const StoredOrder& order,
+                                const io::IdempotencyKey* key, const io::Reply& answer) = 0;
     /// Inserts an order and, in the same transaction, its answer under the key. False when the key was taken by a
     /// twin; then nothing was written.
     virtual bool insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
@@ -69,10 +77,14 @@ public:
     }
 
     std::optional<StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) override;
+    std::vector<StoredOrder> find_all(const domain::MerchantId& merchant,
+                                      const std::vector<std::string>& order_ids) override;
     OrderPage list(const domain::MerchantId& merchant, const OrderFilter& filter) override;
     domain::OrderId next_id(const domain::MerchantId& merchant) override;
     bool insert(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
                 const io::Reply& answer) override;
+    bool record_payment(const domain::MerchantId& merchant, const StoredOrder& order, const io::IdempotencyKey* key,
+                        const io::Reply& answer) override;
 
 private:
     /// Numbers that were reserved and not used yet: from `next` to `last`.

@@ -10,11 +10,6 @@ namespace reprise::orders {
 
 namespace {
 
-bool is_card_reusable(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
-{
-    return order.card_id && !order.is_card_erased && domain::within_card_retention(order.creation, now, card_retention);
-}
-
 Json clone_member(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
 {
     Json clone{{"card_reusable", is_card_reusable(order, now, card_retention)}};
@@ -55,6 +50,11 @@ bool is_to_be_truncated(const StoredOrder& order, std::chrono::sys_seconds now, 
 }
 
 } // namespace
+
+bool is_card_reusable(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
+{
+    return order.card_id && !order.is_card_erased && domain::within_card_retention(order.creation, now, card_retention);
+}
 
 std::string order_text(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention)
 {

@@ -8,6 +8,9 @@
 
 namespace reprise::orders {
 
+/// Whether the order's card can be used at `now`: it is held, and the order not past its days (R4).
+bool is_card_reusable(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention);
+
 /// The order as it is shown at `now`: its document with the member `clone`, and with `card_number_truncated: true` from
 /// the second on in which its card can no longer be used, whether or not it has been erased yet (R32).
 std::string order_text(const StoredOrder& order, std::chrono::sys_seconds now, std::chrono::days card_retention);

@@ -83,6 +83,12 @@ const std::vector<TextColumn>& text_columns()
     return all;
 }
 
+const std::optional<std::string>& SearchColumns::text(std::string_view column) const
+{
+    const auto found = std::ranges::find(text_columns(), column, &TextColumn::name);
+    return texts.at(static_cast<std::size_t>(found - text_columns().begin()));
+}
+
 std::string search_form(std::string_view column, std::string_view text)
 {
     if (column != "phone") {

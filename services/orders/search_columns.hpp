@@ -28,6 +28,9 @@ struct SearchColumns {
     std::optional<std::chrono::sys_seconds> payment;
     std::optional<std::int64_t> customer_profile_oid;
     std::vector<std::string> item_ids; ///< Each once.
+
+    /// What the text column of this name holds.
+    const std::optional<std::string>& text(std::string_view column) const;
 };
 
 /// Reads them from a completed order document: addresses from the bill, or else from the parcel; the telephone number

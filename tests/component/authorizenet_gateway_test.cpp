@@ -83,7 +83,7 @@ TEST_CASE_METHOD(AuthorizeNetFixture, "a charge is written in the order of Autho
           R"("transactionKey":"346HZ32z3fP4hTG2"},"refId":"abcdefghijklmnopabcd",)"
           R"("transactionRequest":{"transactionType":"authCaptureTransaction","amount":"12.30","currencyCode":"USD",)"
           R"("payment":{"creditCard":{"cardNumber":"4111111111111111","expirationDate":"2030-12","cardCode":"907"}},)"
-          R"("order":{"invoiceNumber":"abcdefghijklmnopabcd","description":"Cart 0123456789ABCDEF0123456789ABCDEF"},)"
+          R"("order":{"invoiceNumber":"abcdefghijklmnopabcd","description":"Sale 0123456789ABCDEF0123456789ABCDEF"},)"
           R"("billTo":{"firstName":")" +
               std::string(49, 'a') + R"(é","lastName":"O\"Brien ","company":"Ä & Co","address":")" +
               std::string(50, 'x') +

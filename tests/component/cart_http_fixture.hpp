@@ -68,12 +68,13 @@ private:
     io::Database no_database_{{}, {}};
     carts::CartChangeStore changes_{no_database_};
     carts::PlacementStore placements_{no_database_, no_database_};
+    carts::ChargeStore charges_{no_database_, no_database_};
     FakeOrderNeighbour orders_;
     carts::PlacingSlots placing_slots_{12};
     carts::payment::PaymentGateways gateways_;
     io::Application application_{
-        carts::routes({contract_, merchants_, database, database, changes_, placements_, database, database, database,
-                       vault_, orders_, gateways_, placing_slots_, fingerprint_key_}),
+        carts::routes({contract_, merchants_, database, database, changes_, placements_, charges_, database, database,
+                       database, vault_, orders_, gateways_, placing_slots_, fingerprint_key_}),
         tokens_,
         merchants_,
         metrics_,

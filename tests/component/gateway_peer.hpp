@@ -75,7 +75,7 @@ inline carts::payment::Charge test_charge()
     carts::payment::Charge charge;
     charge.attempt_id = "abcdefghijklmnopabcd";
     charge.amount = {1230, "USD"};
-    charge.cart_id = "0123456789ABCDEF0123456789ABCDEF";
+    charge.sale_id = "0123456789ABCDEF0123456789ABCDEF";
     charge.card_expiration_month = 7;
     charge.card_expiration_year = 2030;
     charge.billing = {{"first_name", "Ada"}, {"postal_code", "95814"}};

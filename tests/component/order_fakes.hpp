@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,6 +24,17 @@ public:
     {
         const auto found = rows.find({merchant.str(), order.str()});
         return found == rows.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::vector<orders::StoredOrder> find_all(const domain::MerchantId& merchant,
+                                              const std::vector<std::string>& order_ids) override
+    {
+        std::vector<orders::StoredOrder> found;
+        for (const auto& id : order_ids) {
+            if (const auto row = rows.find({merchant.str(), id}); row != rows.end()) {
+                found.push_back(row->second);
+            }
+        }
+        return found;
     }
     orders::OrderPage list(const domain::MerchantId& /*merchant*/, const orders::OrderFilter& filter) override
     {
@@ -40,6 +52,17 @@ public:
             return false;
         }
         return rows.emplace(std::pair(merchant.str(), order.order_id), order).second;
+    }
+    bool record_payment(const domain::MerchantId& merchant, const orders::StoredOrder& order,
+                        const io::IdempotencyKey* key, const io::Reply& answer) override
+    {
+        auto& row = rows.at({merchant.str(), order.order_id});
+        if (row.version != order.version || (key != nullptr && !keep_answer(*key, answer))) {
+            return false;
+        }
+        row = order;
+        ++row.version;
+        return true;
     }
     int mark(const domain::MerchantId& merchant, const std::vector<domain::CardId>& cards,
              std::chrono::sys_seconds /*now*/) override
@@ -95,7 +118,7 @@ public:
         return {call.is_dry_run ? 200 : 201,
                 Json{{"cart", plan.cart}, {"clone", plan.report()}}.dump(),
                 "application/json",
-                {}};
+                {{"Location", "/carts/0123456789ABCDEF0123456789ABCDEF"}}};
     }
     io::Reply settle_refusal(const orders::CloneCall& /*call*/, const io::Reply& refusal) override
     {
@@ -113,6 +136,35 @@ public:
         return card;
     }
 
+    io::Reply place_unpaid(const io::Request& /*request*/, const domain::CartId& cart_id,
+                           const std::string& idempotency_key) override
+    {
+        if (fault) {
+            throw io::Error(*fault);
+        }
+        placed_carts.push_back(cart_id.str() + " " + idempotency_key);
+        return placed;
+    }
+    void remove_cart(const io::Request& /*request*/, const domain::CartId& cart_id) override
+    {
+        removed_carts.push_back(cart_id.str());
+        if (removal_fault) {
+            throw io::Error(*removal_fault);
+        }
+    }
+    orders::ChargeDecision charge(const orders::ChargeCall& call) override
+    {
+        if (fault) {
+            throw io::Error(*fault);
+        }
+        charged_attempts.push_back(call.attempt_id);
+        may_begin = call.may_begin;
+        if (while_charged) {
+            while_charged();
+        }
+        return decision;
+    }
+
     std::vector<io::KeyUse> key_uses(const io::Request& request, const std::string& key) override
     {
         if (fault) {
@@ -124,6 +176,14 @@ public:
     std::optional<io::Problem> fault;
     std::vector<io::KeyUse> uses; ///< Of DEMO's key `known`.
     orders::BoundCard card{"0123456789abcdef0123456789abcdef", "XXXXXXXXXXXX1111", "VISA", 12, 2099};
+    io::Reply placed{201, R"({"order":{"order_id":"DEMO-0000000007"}})", "application/json", {}};
+    std::vector<std::string> placed_carts; ///< Each with its key.
+    std::vector<std::string> removed_carts;
+    std::optional<io::Problem> removal_fault;
+    orders::ChargeDecision decision = domain::ApprovedCharge{"sandbox", "60000000001", "A1B2C3", "Y", ""};
+    std::vector<std::string> charged_attempts;
+    bool may_begin = false;
+    std::function<void()> while_charged; ///< Runs in the middle of a charge.
     Json cart;
     std::optional<std::string> lent_card;
     std::string bound_token;

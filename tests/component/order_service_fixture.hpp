@@ -5,6 +5,7 @@
 #include "io/application.hpp"
 #include "io/http_server.hpp"
 #include "orders/routes.hpp"
+#include "orders/ultracart_routes.hpp"
 #include "support/paths.hpp"
 #include "support/raw_client.hpp"
 #include "support/temporary_directory.hpp"
@@ -77,9 +78,15 @@ private:
     io::Merchants merchants_ = io::Merchants::read(directory_.write("merchants.json", R"({"DEMO":{},"OTHER":{}})"),
                                                    std::chrono::milliseconds{0});
     io::Metrics metrics_;
-    io::Application application_{
-        orders::order_routes({orders, orders, orders, carts, contract_, merchants_, "fingerprint key"}), tokens_,
-        merchants_, metrics_, [this] { return now; }};
+    std::vector<io::Route> routes()
+    {
+        const orders::Deps deps{orders, orders, orders, carts, contract_, merchants_, "fingerprint key"};
+        auto all = orders::order_routes(deps);
+        std::ranges::move(orders::ultracart_routes(deps), std::back_inserter(all));
+        return all;
+    }
+
+    io::Application application_{routes(), tokens_, merchants_, metrics_, [this] { return now; }};
     io::HttpServer server_{{}, [this](io::Request&& request) { return application_.answer(std::move(request)); }};
 };
 

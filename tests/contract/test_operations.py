@@ -81,7 +81,7 @@ def test_the_routes_of_the_code_are_those_of_the_contract():
         for method, path, scopes in re.findall(r'\{"([A-Z]+)", "(/[^"]*)", \{([^}]*)\}, with\(', text):
             found[method.lower(), path] = re.findall(r'"(\w+)"', scopes)
     internal = {route for route in found if route[1].startswith("/internal/")}
-    assert len(internal) == 6
+    assert len(internal) == 7
     assert {route: scopes for route, scopes in found.items() if route not in internal} == {
         route: scopes for route, scopes in ROUTES.items() if scopes is not None}
 

@@ -35,7 +35,7 @@ class OwnCarts:
         self.program = self.folder / "reprise-carts"
         shutil.copy(REPOSITORY / "build" / os.environ.get("REPRISE_PRESET", "release") / "reprise-carts", self.program)
         self.settings = {**settings_of(stack, "carts"), "REPRISE_LISTEN": f"127.0.0.1:{stack.port + 9}"}
-        for name in ("REPRISE_JWKS_FILE", "REPRISE_CONTRACT_FILE", "REPRISE_MERCHANTS_FILE", "REPRISE_FINGERPRINT_KEY_FILE", "REPRISE_SERVICE_TOKEN_KEY_FILE"):
+        for name in ("REPRISE_JWKS_FILE", "REPRISE_API_KEYS_FILE", "REPRISE_CONTRACT_FILE", "REPRISE_MERCHANTS_FILE", "REPRISE_FINGERPRINT_KEY_FILE", "REPRISE_SERVICE_TOKEN_KEY_FILE"):
             self.settings[name] = str(shutil.copy(self.settings[name], self.folder))
         for name, role in (("REPRISE_DATABASE_URL", "reprise_carts"), ("REPRISE_VAULT_DATABASE_URL", "reprise_vault"),
                            ("REPRISE_AUDIT_DATABASE_URL", "reprise_audit")):

@@ -93,9 +93,9 @@ std::string CartServiceFixture::order_card(std::chrono::seconds age, const std::
 std::vector<io::Statement> CartServiceFixture::statements()
 {
     auto all = io::answer_statements();
-    for (const auto& more :
-         {carts::cart_statements(), carts::card_statements(), carts::card_token_statements(),
-          carts::cart_change_statements(), carts::placement_statements(), carts::audit_statements()}) {
+    for (const auto& more : {carts::cart_statements(), carts::card_statements(), carts::card_token_statements(),
+                             carts::cart_change_statements(), carts::placement_statements(), carts::charge_statements(),
+                             carts::audit_statements()}) {
         all.insert(all.end(), more.begin(), more.end());
     }
     return all;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "carts/deps.hpp"
+#include "carts/lock_statement.hpp"
 #include "carts/vault/key_folder.hpp"
 #include "domain/json.hpp"
 #include "integration/test_database.hpp"
@@ -59,7 +60,7 @@ public:
     io::Database vault_database{database.terms("reprise_vault"), carts::vault::vault_statements()};
     carts::vault::KeyFolder key_folder{keys.folder()};
     carts::vault::PgVault vault{vault_database, key_folder};
-    io::Database lock_database{database.terms("reprise_carts"), carts::placement_lock_statements()};
+    io::Database lock_database{database.terms("reprise_carts"), carts::lock_statements()};
     FakePayments payments;
     FakeOrderNeighbour orders;
 
@@ -73,6 +74,7 @@ private:
     carts::PgCartStore carts_{carts_database, carts_database};
     carts::CartChangeStore changes_{carts_database};
     carts::PlacementStore placements_{carts_database, lock_database};
+    carts::ChargeStore charges_{carts_database, lock_database};
     carts::PgCardStore cards_{carts_database};
     carts::PgCardTokenStore tokens_{carts_database};
     io::Database audit_database_{database.terms("reprise_audit"), {}};
@@ -84,7 +86,7 @@ private:
     };
 
 public:
-    const carts::Deps deps{contract_, merchants_, answers_, carts_, changes_,  placements_,    cards_,
+    const carts::Deps deps{contract_, merchants_, answers_, carts_, changes_,  placements_,    charges_,        cards_,
                            tokens_,   audit_,     vault,    orders, gateways_, placing_slots_, fingerprint_key_};
 };
 

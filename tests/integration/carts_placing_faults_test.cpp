@@ -211,10 +211,10 @@ TEST_CASE_METHOD(PlaceFixture, "an order whose card's days are over when it is f
     io::MerchantPolicy short_policy;
     short_policy.card_retention = std::chrono::days{10};
     const io::Merchants merchants({{*domain::MerchantId::parse("DEMO"), short_policy}});
-    const carts::Deps keeps_cards_10_days{deps.contract,      merchants,           deps.answers, deps.carts,
-                                          deps.changes,       deps.placements,     deps.cards,   deps.tokens,
-                                          deps.audit,         deps.vault,          deps.orders,  deps.payment_gateways,
-                                          deps.placing_slots, deps.fingerprint_key};
+    const carts::Deps keeps_cards_10_days{deps.contract,         merchants,          deps.answers,        deps.carts,
+                                          deps.changes,          deps.placements,    deps.charges,        deps.cards,
+                                          deps.tokens,           deps.audit,         deps.vault,          deps.orders,
+                                          deps.payment_gateways, deps.placing_slots, deps.fingerprint_key};
     database.look("UPDATE placements SET placed_dts = placed_dts - interval '11 days', "
                   "modified_dts = modified_dts - interval '11 days' RETURNING 1");
     CHECK(carts::finish_placements(keeps_cards_10_days, std::chrono::seconds{0}).finished == 1);

@@ -201,3 +201,30 @@ TEST_CASE("a database that is not there is said to be unavailable, and the calle
         CHECK(error.problem() == io::Problem::database_unavailable);
     }
 }
+
+TEST_CASE_METHOD(OrderStoreFixture, "a payment is recorded on the version that was seen, once, with its answer",
+                 "[orders][R41]")
+{
+    auto placed = order(1, 0);
+    REQUIRE(store.insert(demo, placed, nullptr, {}));
+    const auto id = *domain::OrderId::parse(placed.order_id);
+    placed.document = R"({"paid":true})";
+    placed.list_entry = R"({"current_stage":"Shipping Department"})";
+    placed.columns = orders::search_columns_of(Json::parse(
+        R"({"items":[],"current_stage":"Shipping Department","payment":{"payment_dts":"2026-11-27T08:00:00Z"}})"));
+    const auto paid_key = key("pay");
+    const io::Reply answer{200, "{}", "application/json", {}};
+    CHECK_FALSE(store.record_payment(other, placed, &paid_key, answer));
+    CHECK(store.record_payment(demo, placed, &paid_key, answer));
+    CHECK(store.find(demo, id)->document == R"({"paid":true})");
+    CHECK(store.find(demo, id)->version == 2);
+    CHECK(answers.find_answer(paid_key)->reply.body == "{}");
+    CHECK(database.look("SELECT current_stage || ' ' || (payment_dts AT TIME ZONE 'UTC') FROM orders") ==
+          "shipping department 2026-11-27 08:00:00");
+    CHECK_FALSE(store.record_payment(demo, placed, nullptr, answer));
+    placed.version = 2;
+    placed.document = "{}";
+    CHECK_FALSE(store.record_payment(demo, placed, &paid_key, answer));
+    CHECK(store.find(demo, id)->document == R"({"paid":true})");
+    CHECK(store.record_payment(demo, placed, nullptr, answer));
+}

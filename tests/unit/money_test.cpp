@@ -226,3 +226,13 @@ TEST_CASE("numbers are ordered also where one is the smallest that there is", "[
     CHECK(domain::compare(smallest, finest) == std::strong_ordering::less);
     CHECK(domain::compare(finest, smallest) == std::strong_ordering::greater);
 }
+
+TEST_CASE("the text of an amount has all decimals of its currency, and a digit before them", "[R11]")
+{
+    CHECK(amount_text({1230, "USD"}) == "12.30");
+    CHECK(amount_text({5, "USD"}) == "0.05");
+    CHECK(amount_text({0, "USD"}) == "0.00");
+    CHECK(amount_text({-5, "USD"}) == "-0.05");
+    CHECK(amount_text({-5, "KWD"}) == "-0.005");
+    CHECK(amount_text({1230, "JPY"}) == "1230");
+}

@@ -102,7 +102,7 @@ OrderedJson setting_of(const char* name, const std::string& value)
 std::string rest_of(const Charge& charge)
 {
     constexpr std::size_t phone_limit = 25;
-    OrderedJson rest{{"order", {{"invoiceNumber", charge.attempt_id}, {"description", "Cart " + charge.cart_id}}}};
+    OrderedJson rest{{"order", {{"invoiceNumber", charge.attempt_id}, {"description", "Sale " + charge.sale_id}}}};
     auto billing = address_of(charge.billing);
     if (auto phone = fitting(domain::text_at(charge.billing, "day_phone"), phone_limit); !phone.empty()) {
         billing["phoneNumber"] = std::move(phone);
@@ -140,7 +140,7 @@ vault::Secret charge_request(const AuthorizeNetCredentials& credentials, const C
     const auto head = head_of("createTransactionRequest", credentials);
     const auto begin = "\"},\"refId\":\"" + charge.attempt_id +
                        "\",\"transactionRequest\":{\"transactionType\":\"authCaptureTransaction\",\"amount\":\"" +
-                       amount_text(charge.amount) + "\",\"currencyCode\":\"" + charge.amount.currency_code +
+                       domain::amount_text(charge.amount) + "\",\"currencyCode\":\"" + charge.amount.currency_code +
                        "\",\"payment\":{\"creditCard\":{\"cardNumber\":\"";
     const auto expiration = "\",\"expirationDate\":\"" + expiration_of(charge) + "\"";
     const auto code = verification == nullptr ? std::string_view{} : verification->reveal();

@@ -82,17 +82,4 @@ std::string gateway_text(const Json& object, std::string_view name, std::size_t 
     return text;
 }
 
-std::string amount_text(const domain::Money& amount)
-{
-    const auto decimals = static_cast<std::size_t>(domain::currency_exponent(amount.currency_code).value_or(0));
-    auto text = std::to_string(amount.minor_units);
-    if (text.size() <= decimals) {
-        text.insert(0, decimals + 1 - text.size(), '0');
-    }
-    if (decimals > 0) {
-        text.insert(text.size() - decimals, 1, '.');
-    }
-    return text;
-}
-
 } // namespace reprise::carts::payment

@@ -40,7 +40,4 @@ std::optional<Json> answered_object(std::string_view body);
 /// what looks like a card number (R6). Empty where there is none.
 std::string gateway_text(const Json& object, std::string_view name, std::size_t limit_octets);
 
-/// An amount in its currency's major unit, with all its decimals: 12.30. The amount is not negative.
-std::string amount_text(const domain::Money& amount);
-
 } // namespace reprise::carts::payment

@@ -18,7 +18,7 @@ namespace reprise::carts::payment {
 struct Charge {
     std::string attempt_id; ///< The placement's id: 20 letters from a to p, the gateway's idempotency key.
     domain::Money amount;   ///< More than nothing.
-    std::string cart_id;
+    std::string sale_id;    ///< The cart's id, or that of an order which is charged later.
     int card_expiration_month = 0;
     int card_expiration_year = 0;
     Json billing = Json::object();  ///< CartBilling of the contract.

@@ -8,7 +8,7 @@ namespace reprise::carts::payment {
 
 namespace {
 
-constexpr std::string_view gateway_name = "sandbox";
+constexpr std::string_view sandbox_name = "sandbox";
 constexpr int approved_status = 200;
 constexpr int declined_status = 402;
 constexpr int void_status = 409;
@@ -19,7 +19,7 @@ vault::Secret charge_body(const Charge& charge, const vault::CardNumber& number,
 {
     auto head = io::write_json({{"amount", domain::to_json(charge.amount)},
                                 {"billing", {{"postal_code", domain::text_at(charge.billing, "postal_code")}}},
-                                {"cart_id", charge.cart_id}});
+                                {"cart_id", charge.sale_id}});
     head.pop_back();
     const auto card = ",\"card\":{\"expiration_month\":" + std::to_string(charge.card_expiration_month) +
                       ",\"expiration_year\":" + std::to_string(charge.card_expiration_year) + ",\"number\":\"";
@@ -69,7 +69,7 @@ ChargeResult SandboxGateway::charge(const Charge& charge, const vault::CardNumbe
     const auto document = answered_object(reply.body);
     auto result = document ? result_of(*document) : std::nullopt;
     if (!result || reply.status != (result->is_approved ? approved_status : declined_status)) {
-        leave_in_doubt(gateway_name, charge.attempt_id, "answered " + std::to_string(reply.status));
+        leave_in_doubt(sandbox_name, charge.attempt_id, "answered " + std::to_string(reply.status));
     }
     return std::move(*result);
 }
@@ -83,7 +83,7 @@ std::optional<ChargeResult> SandboxGateway::settle(const std::string& attempt_id
     }
     auto result = reply.status == approved_status && document ? result_of(*document) : std::nullopt;
     if (!result) {
-        leave_in_doubt(gateway_name, attempt_id, "answered " + std::to_string(reply.status));
+        leave_in_doubt(sandbox_name, attempt_id, "answered " + std::to_string(reply.status));
     }
     return result;
 }

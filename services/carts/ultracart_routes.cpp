@@ -1,0 +1,97 @@
+#include "carts/ultracart_routes.hpp"
+
+#include "carts/cart_readiness.hpp"
+#include "carts/cart_routes.hpp"
+#include "carts/edit_cart.hpp"
+#include "carts/ultracart_cart.hpp"
+#include "carts/ultracart_finalize.hpp"
+#include "io/application.hpp"
+#include "io/json_reader.hpp"
+#include "io/query.hpp"
+#include "io/ultracart_presenter.hpp"
+#include "io/ultracart_reader.hpp"
+
+namespace reprise::carts {
+
+namespace {
+
+/// What a caller is shown of the cart that it asked for the parts of.
+Json presented(const io::Request& request, std::string_view document)
+{
+    const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
+    return io::ultracart_cart(io::read_json(document), expansion);
+}
+
+io::Reply get_ultracart_cart(const Deps& deps, const io::Request& request)
+{
+    const io::Parameters known(request, {"_expand"});
+    const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
+    const auto reply = get_cart(deps, io::native_request(request, {}));
+    if (reply.status != 200) {
+        return reply;
+    }
+    return io::with_body(reply, {{"cart", io::ultracart_cart(io::read_json(reply.body), expansion)}});
+}
+
+/// UltraCart makes a cart here for a browser that has none. Reading must not: the cart that is answered has no id yet,
+/// and `PUT` keeps it.
+io::Reply get_ultracart_new_cart(const Deps& deps, const io::Request& request)
+{
+    const io::Parameters known(request, {"_expand"});
+    io::read_expansion(request, io::ultracart_cart_parts());
+    return io::json_reply(200, {{"cart",
+                                 {{"merchant_id", request.caller.merchant_id().str()},
+                                  {"currency_code", deps.policy(request).currency_code}}}});
+}
+
+io::Reply put_ultracart_cart(const Deps& deps, const io::Request& request)
+{
+    const io::Parameters known(request, {"_expand"});
+    io::read_expansion(request, io::ultracart_cart_parts());
+    auto cart = read_ultracart_cart(io::read_json(request.body));
+    const auto kept = keep_ultracart_cart(deps, request, cart);
+    return kept.status >= 400 ? kept : io::with_body(kept, {{"cart", presented(request, kept.body)}});
+}
+
+io::Reply validate_ultracart_cart(const Deps& deps, const io::Request& request)
+{
+    const io::Parameters known(request, {"_expand"});
+    auto body = io::read_ultracart_body(request, {"cart", "checks"});
+    auto sent = read_ultracart_cart(body.value("cart", Json::object()));
+    const auto verification = take_ultracart_verification(sent.document);
+    const auto native = io::native_request(request, io::write_json(sent.document));
+    auto errors = Json::array();
+    auto cart = sent.cart_id ? cart_to_change(deps, native, *sent.cart_id) : OpenCart{0, "{}", std::nullopt, false};
+    try {
+        cart = rehearse_patch(deps, native, cart);
+        for (const auto& fault :
+             faults_of_placing(deps, native, cart, io::read_json(cart.document), domain::PaymentProcessing::realtime,
+                               verification ? &*verification : nullptr)) {
+            errors.push_back(ultracart_sentence(fault));
+        }
+    } catch (const io::Error& refusal) {
+        errors = ultracart_sentences(refusal);
+    }
+    return io::json_reply(200, {{"cart", presented(request, cart.document)}, {"errors", std::move(errors)}});
+}
+
+} // namespace
+
+std::vector<io::Route> ultracart_routes(const Deps& deps)
+{
+    const auto with = [deps](io::Reply (*route)(const Deps&, const io::Request&)) {
+        return [deps, route](const io::Request& request) { return route(deps, request); };
+    };
+    return {
+        {"GET", "/rest/v2/checkout/cart", {"checkout_read"}, with(get_ultracart_new_cart)},
+        {"PUT", "/rest/v2/checkout/cart", {"checkout_write"}, with(put_ultracart_cart)},
+        {"POST", "/rest/v2/checkout/cart/validate", {"checkout_read"}, with(validate_ultracart_cart)},
+        {"POST",
+         "/rest/v2/checkout/cart/finalizeOrder",
+         {"checkout_write", "order_write"},
+         with(finalize_ultracart_order)},
+        {"GET", "/rest/v2/checkout/cart/{cart_id}", {"checkout_read"}, with(get_ultracart_cart)},
+    };
+}
+
+} // namespace reprise::carts

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "carts/routes.hpp"
+
+#include <vector>
+
+namespace reprise::carts {
+
+/// The operations on carts as UltraCart's own clients call them, under `/rest/v2`. Each asks the native route for the
+/// same, and gives its answer another form (io/ultracart_presenter). `deps` is copied; what it refers to outlives the
+/// routes.
+std::vector<io::Route> ultracart_routes(const Deps& deps);
+
+} // namespace reprise::carts
