@@ -178,7 +178,6 @@ Reply in_ultracart_form(Reply reply)
         body.erase(name);
     }
     write_in_ultracart_form(body);
-    write_in_ultracart_form(body);
     body["error"] = error;
     body["metadata"] = Json::object();
     body["success"] = false;
