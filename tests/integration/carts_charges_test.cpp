@@ -48,10 +48,10 @@ public:
 
 TEST_CASE_METHOD(ChargeFixture, "what is no attempt, no order, or for nothing is not charged", "[charges]")
 {
-    for (const auto& [member, wrong] : Json{{"attempt_id", "ABCDEFGHIJKLMNOPABCD"},
-                                            {"order_id", "DEMO-1"},
-                                            {"amount", {{"value", 0}, {"currency_code", "USD"}}}}
-                                           .items()) {
+    const Json wrong_members{{"attempt_id", "ABCDEFGHIJKLMNOPABCD"},
+                             {"order_id", "DEMO-1"},
+                             {"amount", {{"value", 0}, {"currency_code", "USD"}}}};
+    for (const auto& [member, wrong] : wrong_members.items()) {
         auto asked = body();
         asked[member] = wrong;
         CHECK(charge_problem(asked) == "invalid_body");
