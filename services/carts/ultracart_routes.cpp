@@ -11,26 +11,27 @@
 #include "io/ultracart_presenter.hpp"
 #include "io/ultracart_reader.hpp"
 
+#include <utility>
+
 namespace reprise::carts {
 
 namespace {
 
-/// What a caller is shown of the cart that it asked for the parts of.
-Json presented(const io::Request& request, std::string_view document)
+/// A native answer with a cart in the dialect's form; any other stays as it is.
+io::Reply cart_reply(io::Reply native, const io::Expansion& expansion)
 {
-    const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
-    return io::ultracart_cart(io::read_json(document), expansion);
+    if (native.status >= 300) {
+        return native;
+    }
+    const Json body{{"cart", io::ultracart_cart(io::read_json(native.body), expansion)}};
+    return io::with_body(std::move(native), body);
 }
 
 io::Reply get_ultracart_cart(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
     const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
-    const auto reply = get_cart(deps, io::native_request(request, {}));
-    if (reply.status != 200) {
-        return reply;
-    }
-    return io::with_body(reply, {{"cart", io::ultracart_cart(io::read_json(reply.body), expansion)}});
+    return cart_reply(get_cart(deps, io::native_request(request, {})), expansion);
 }
 
 /// UltraCart makes a cart here for a browser that has none. Reading must not: the cart that is answered has no id yet,
@@ -47,15 +48,15 @@ io::Reply get_ultracart_new_cart(const Deps& deps, const io::Request& request)
 io::Reply put_ultracart_cart(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
-    io::read_expansion(request, io::ultracart_cart_parts());
-    auto cart = read_ultracart_cart(io::read_json(request.body));
-    const auto kept = keep_ultracart_cart(deps, request, cart);
-    return kept.status >= 400 ? kept : io::with_body(kept, {{"cart", presented(request, kept.body)}});
+    const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
+    const auto cart = read_ultracart_cart(io::read_json(request.body));
+    return cart_reply(keep_ultracart_cart(deps, request, cart), expansion);
 }
 
 io::Reply validate_ultracart_cart(const Deps& deps, const io::Request& request)
 {
     const io::Parameters known(request, {"_expand"});
+    const auto expansion = io::read_expansion(request, io::ultracart_cart_parts());
     auto body = io::read_ultracart_body(request, {"cart", "checks"});
     auto sent = read_ultracart_cart(body.value("cart", Json::object()));
     const auto verification = take_ultracart_verification(sent.document);
@@ -72,7 +73,8 @@ io::Reply validate_ultracart_cart(const Deps& deps, const io::Request& request)
     } catch (const io::Error& refusal) {
         errors = ultracart_sentences(refusal);
     }
-    return io::json_reply(200, {{"cart", presented(request, cart.document)}, {"errors", std::move(errors)}});
+    return io::json_reply(
+        200, {{"cart", io::ultracart_cart(io::read_json(cart.document), expansion)}, {"errors", std::move(errors)}});
 }
 
 } // namespace
