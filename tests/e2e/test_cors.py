@@ -12,7 +12,7 @@ OURS = "http://localhost:3000"
 THEIRS = "https://shop.example.com:8443"
 ROUTES = ["/orders", "/orders/DEMO-0000000001", "/orders/DEMO-0000000001/clone", "/carts", "/carts/" + 32 * "A", "/cards", "/policy", "/audit",
           "/idempotency-keys/k", "/nothing/here"]
-EXPOSED = "Accept-Patch, Allow, ETag, Idempotent-Replayed, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id, traceparent"
+EXPOSED = "Accept-Patch, Allow, ETag, Idempotent-Replayed, Link, Location, Retry-After, UC-REST-ERROR, WWW-Authenticate, X-Request-Id, traceparent"
 READABLE = {"Allow-Origin": OURS, "Expose-Headers": EXPOSED}
 
 
@@ -54,8 +54,9 @@ def test_a_preflight_is_answered_alike_for_every_address(client, origin):
     for path in ROUTES:
         answer = preflight(client, path, origin)
         assert answer.status == 204 and answer.body == b"" and cors(answer) == {
-            "Allow-Origin": origin, "Allow-Methods": "GET, POST, PATCH, DELETE", "Max-Age": "7200",
-            "Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent",
+            "Allow-Origin": origin, "Allow-Methods": "GET, POST, PUT, PATCH, DELETE", "Max-Age": "7200",
+            "Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, "
+                             "X-UltraCart-Api-Version, X-UltraCart-Simple-Key",
             "Expose-Headers": EXPOSED}
 
 
