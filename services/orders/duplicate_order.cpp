@@ -43,7 +43,7 @@ void forget_cart(const Deps& deps, const io::Request& request, const domain::Car
 io::Reply duplicate_order(const Deps& deps, const io::Request& request)
 {
     const auto key = io::idempotency_key_of(request, duplicate_route, deps.fingerprint_key);
-    const auto cloned = make_clone(deps, {request, key ? &*key : nullptr, false}, {});
+    auto cloned = make_clone(deps, {request, key ? &*key : nullptr, false}, {});
     if (cloned.status != 201) {
         return cloned;
     }
@@ -52,7 +52,8 @@ io::Reply duplicate_order(const Deps& deps, const io::Request& request)
     const auto place_key =
         io::uuid_v5(request.caller.merchant_id().str() + '\n' + std::string(duplicate_route) + '\n' + cart_id.str());
     auto placed = deps.carts.place_unpaid(request, cart_id, place_key);
-    if (io::entry_of(io::Problem::cart_incomplete).status == placed.status) {
+    // Under a key the cart stays until it expires: the same request finds it again, and is answered alike (R41).
+    if (!key && io::entry_of(io::Problem::cart_incomplete).status == placed.status) {
         forget_cart(deps, request, cart_id);
     }
     return placed;
