@@ -52,8 +52,8 @@ io::Reply duplicate_order(const Deps& deps, const io::Request& request)
     const auto place_key =
         io::uuid_v5(request.caller.merchant_id().str() + '\n' + std::string(duplicate_route) + '\n' + cart_id.str());
     auto placed = deps.carts.place_unpaid(request, cart_id, place_key);
-    // Under a key the cart stays until it expires: the same request finds it again, and is answered alike (R41).
-    if (!key && io::entry_of(io::Problem::cart_incomplete).status == placed.status) {
+    // The same request again is answered alike all the same: the refusal is kept under the key of the placing (R41).
+    if (io::entry_of(io::Problem::cart_incomplete).status == placed.status) {
         forget_cart(deps, request, cart_id);
     }
     return placed;

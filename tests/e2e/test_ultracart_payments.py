@@ -58,12 +58,14 @@ def test_what_is_not_there_or_not_whole_is_not_duplicated_and_leaves_no_cart(sta
     assert stack.count("carts") == carts
 
 
-def test_a_duplicate_that_was_refused_under_a_key_is_refused_alike_again(client, ultracart):
-    """[R41]"""
+def test_a_duplicate_that_was_refused_under_a_key_is_refused_alike_again(stack, client, ultracart):
+    """[R41] Though the cart that was to be placed is gone."""
+    carts = stack.count("carts")
     without_street = insert(client, order())["order_id"]
     told = [ultracart.ask("POST", f"/order/orders/{without_street}/duplicate", headers={"Idempotency-Key": "refused-" + without_street})
             for _ in range(2)]
     assert [(answer.status, error_of(answer), faults(answer)) for answer in told] == 2 * [(422, "cart_incomplete", faults(told[0]))]
+    assert stack.count("carts") == carts
 
 
 def test_a_duplicate_needs_the_scopes_of_a_clone_and_of_a_placing(stack, client, ultracart):
