@@ -20,11 +20,9 @@ namespace {
 /// A native answer with a cart in the dialect's form; any other stays as it is.
 io::Reply cart_reply(io::Reply native, const io::Expansion& expansion)
 {
-    if (native.status >= 300) {
-        return native;
-    }
-    const Json body{{"cart", io::ultracart_cart(io::read_json(native.body), expansion)}};
-    return io::with_body(std::move(native), body);
+    return io::presented(std::move(native), [&](Json cart) {
+        return Json{{"cart", io::ultracart_cart(std::move(cart), expansion)}};
+    });
 }
 
 io::Reply get_ultracart_cart(const Deps& deps, const io::Request& request)
@@ -63,18 +61,20 @@ io::Reply validate_ultracart_cart(const Deps& deps, const io::Request& request)
     const auto native = io::native_request(request, io::write_json(sent.document));
     auto errors = Json::array();
     auto cart = sent.cart_id ? cart_to_change(deps, native, *sent.cart_id) : OpenCart{0, "{}", std::nullopt, false};
+    auto document = Json::object();
     try {
         cart = rehearse_patch(deps, native, cart);
-        for (const auto& fault :
-             faults_of_placing(deps, native, cart, io::read_json(cart.document), domain::PaymentProcessing::realtime,
-                               verification ? &*verification : nullptr)) {
+        document = io::read_json(cart.document);
+        for (const auto& fault : faults_of_placing(deps, native, cart, document, domain::PaymentProcessing::realtime,
+                                                   verification ? &*verification : nullptr)) {
             errors.push_back(ultracart_sentence(fault));
         }
     } catch (const io::Error& refusal) {
+        document = io::read_json(cart.document);
         errors = ultracart_sentences(refusal);
     }
     return io::json_reply(
-        200, {{"cart", io::ultracart_cart(io::read_json(cart.document), expansion)}, {"errors", std::move(errors)}});
+        200, {{"cart", io::ultracart_cart(std::move(document), expansion)}, {"errors", std::move(errors)}});
 }
 
 } // namespace

@@ -272,4 +272,13 @@ Reply with_body(Reply native, const Json& body)
     return native;
 }
 
+Reply presented(Reply native, const std::function<Json(Json)>& present)
+{
+    if (native.status >= 300) {
+        return native;
+    }
+    const auto body = present(read_json(native.body));
+    return with_body(std::move(native), body);
+}
+
 } // namespace reprise::io

@@ -3,6 +3,7 @@
 #include "domain/json.hpp"
 #include "io/message.hpp"
 
+#include <functional>
 #include <set>
 #include <span>
 #include <string>
@@ -52,5 +53,8 @@ Json ultracart_envelope(const std::string& name, Json payload);
 
 /// A native answer, with its headers, whose body says this instead, and whose status is 200.
 Reply with_body(Reply native, const Json& body);
+
+/// A native answer in the dialect: `present` makes the new body of the old one. What is no success stays as it is.
+Reply presented(Reply native, const std::function<Json(Json)>& present);
 
 } // namespace reprise::io

@@ -69,13 +69,9 @@ io::Reply duplicate_ultracart_order(const Deps& deps, const io::Request& request
     const io::Parameters known(request, {"_expand"});
     const auto expansion = io::read_expansion(request, io::ultracart_order_parts());
     io::read_ultracart_body(request, {});
-    auto reply = duplicate_order(deps, request);
-    if (reply.status >= 400) {
-        return reply;
-    }
-    const auto body = io::read_json(reply.body);
-    return io::with_body(std::move(reply),
-                         io::ultracart_envelope("order", io::ultracart_order(body.at("order"), expansion)));
+    return io::presented(duplicate_order(deps, request), [&](Json body) {
+        return io::ultracart_envelope("order", io::ultracart_order(std::move(body.at("order")), expansion));
+    });
 }
 
 io::Reply process_ultracart_payment(const Deps& deps, const io::Request& request)

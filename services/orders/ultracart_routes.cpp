@@ -16,26 +16,22 @@ namespace reprise::orders {
 namespace {
 
 /// The answer of a native route whose body is an order.
-io::Reply order_reply(const io::Reply& native, const io::Expansion& expansion)
+io::Reply order_reply(io::Reply native, const io::Expansion& expansion)
 {
-    if (native.status != 200 && native.status != 201) {
-        return native;
-    }
-    return io::with_body(native,
-                         io::ultracart_envelope("order", io::ultracart_order(io::read_json(native.body), expansion)));
+    return io::presented(std::move(native), [&](Json order) {
+        return io::ultracart_envelope("order", io::ultracart_order(std::move(order), expansion));
+    });
 }
 
 /// The answer of a clone: what UltraCart's clients know of a cart, and our report beside it.
-io::Reply cart_reply(const io::Reply& native, const io::Expansion& expansion)
+io::Reply cart_reply(io::Reply native, const io::Expansion& expansion)
 {
-    if (native.status != 200 && native.status != 201) {
-        return native;
-    }
-    auto body = io::read_json(native.body);
-    body["cart"] = io::ultracart_cart(std::move(body.at("cart")), expansion);
-    io::write_in_ultracart_form(body["clone"]);
-    body["errors"] = Json::array();
-    return io::with_body(native, body);
+    return io::presented(std::move(native), [&](Json body) {
+        body["cart"] = io::ultracart_cart(std::move(body.at("cart")), expansion);
+        io::write_in_ultracart_form(body["clone"]);
+        body["errors"] = Json::array();
+        return body;
+    });
 }
 
 io::Reply get_ultracart_order(const Deps& deps, const io::Request& request)
