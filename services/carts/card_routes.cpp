@@ -135,7 +135,8 @@ std::optional<io::Reply> hold_order_card(const Deps& deps, const io::Request& re
     }
     // An order cannot be younger than now, so no caller can prolong a card by dating an order ahead (R33).
     const auto creation_dts = std::min(asked.creation_dts, card->now);
-    const auto deadline = domain::card_reusable_until(creation_dts, deps.policy(request).card_retention);
+    const auto deadline =
+        domain::card_reusable_until(creation_dts, deps.merchants.at(request.caller.merchant_id())->card_retention);
     if (card->now > deadline) {
         return spend_token(deps, request, asked, *card, key);
     }

@@ -26,8 +26,7 @@ domain::CartCheckTerms terms_of(const io::MerchantPolicy& policy, const io::Requ
     terms.holds_card = cart.card && cart.card->is_usable;
     terms.has_card_verification_number = has_verification;
     terms.collect_card_verification_number = policy.collect_card_verification_number;
-    terms.collect_minimum =
-        domain::decimal_of(Json(policy.collect_card_verification_number_minimum)).value_or(domain::Decimal{});
+    terms.collect_minimum = policy.collect_card_verification_number_minimum;
     return terms;
 }
 
@@ -90,7 +89,8 @@ std::vector<domain::Fault> faults_of_placing(const Deps& deps, const io::Request
                                              const Json& document, domain::PaymentProcessing processing,
                                              const vault::CardVerificationNumber* verification)
 {
-    const auto terms = terms_of(deps.policy(request), request, cart, processing, verification != nullptr);
+    const auto terms =
+        terms_of(*deps.merchants.at(request.caller.merchant_id()), request, cart, processing, verification != nullptr);
     auto faults = domain::check_cart(document, terms);
     if (verification != nullptr && domain::charges_card(document, processing) && !fits(*verification, document)) {
         faults.push_back({"/card_verification_number", "card_verification_number_invalid",

@@ -33,10 +33,10 @@ std::optional<io::Reply> answer_of(Outcome outcome, io::Reply reply)
 std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request, Json cart,
                                    const io::IdempotencyKey* key)
 {
-    const auto policy = deps.policy(request);
-    compute_totals(cart, policy);
+    const auto policy = deps.merchants.at(request.caller.merchant_id());
+    compute_totals(cart, *policy);
     give_identity(cart, make_cart_id(), request);
-    const auto row = new_cart_of(io::JsonText(io::write_json(cart)), policy);
+    const auto row = new_cart_of(io::JsonText(io::write_json(cart)), *policy);
     auto reply = created_reply(row.document, row.cart_id);
     const auto outcome = deps.carts.add(request.caller.merchant_id(), row, std::nullopt, {key, reply, {}});
     return answer_of(outcome, std::move(reply));
@@ -45,12 +45,12 @@ std::optional<io::Reply> keep_cart(const Deps& deps, const io::Request& request,
 std::optional<io::Reply> keep_cart_with_card(const Deps& deps, const io::Request& request, Json cart,
                                              const std::string& token, const io::IdempotencyKey* key)
 {
-    const auto policy = deps.policy(request);
+    const auto policy = deps.merchants.at(request.caller.merchant_id());
     const auto cart_id = make_cart_id();
     const auto card = take_card(deps, request, cart, token, {create_route, cart_address(cart_id)});
-    compute_totals(cart, policy);
+    compute_totals(cart, *policy);
     give_identity(cart, cart_id, request);
-    const auto row = new_cart_of(io::JsonText(io::write_json(cart)), policy);
+    const auto row = new_cart_of(io::JsonText(io::write_json(cart)), *policy);
     auto reply = created_reply(row.document, row.cart_id);
     const auto outcome =
         deps.carts.add_with_token(request.caller.merchant_id(), row, card.bound, {key, reply, {card.audit}});
@@ -84,9 +84,9 @@ io::Reply create_cart(const Deps& deps, const io::Request& request)
     const auto key = io::idempotency_key_of(request, create_route, deps.fingerprint_key);
     return io::answer_once_by_row(deps.answers, key, request.trace, [&](const io::IdempotencyKey* kept_under) {
         auto cart = deps.contract.read("Cart", request.body);
-        const auto policy = deps.policy(request);
-        if (!cart.contains("taxes") && !policy.taxes.empty()) {
-            cart["taxes"] = policy.taxes;
+        const auto policy = deps.merchants.at(request.caller.merchant_id());
+        if (!cart.contains("taxes") && !policy->taxes.empty()) {
+            cart["taxes"] = policy->taxes;
         }
         const auto token = token_of(cart);
         return token ? keep_cart_with_card(deps, request, std::move(cart), *token, kept_under)

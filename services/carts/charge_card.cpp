@@ -104,7 +104,8 @@ private:
         const auto& id = asked_.charge.attempt_id;
         auto charge = deps_.charges.find(merchant_, id);
         if (!charge && asked_.may_begin && card_) {
-            const auto& gateway = deps_.policy(request_).payment_gateway;
+            const auto policy = deps_.merchants.at(merchant_);
+            const auto& gateway = policy->payment_gateway;
             // One that is not set up fails here, while nothing is on record: once begun, nobody could settle it.
             static_cast<void>(deps_.payment_gateways(gateway));
             deps_.charges.begin(merchant_, id, asked_.charge.sale_id, gateway);

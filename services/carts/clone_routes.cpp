@@ -71,7 +71,7 @@ private:
     Outcome add(const io::IdempotencyKey* key)
     {
         const io::JsonText cart(with_identity(planned_, make_cart_id(), request_));
-        const auto row = new_cart_of(cart, deps_.policy(request_));
+        const auto row = new_cart_of(cart, *deps_.merchants.at(request_.caller.merchant_id()));
         reply_ = created_reply(body_of(cart), row.cart_id);
         std::optional<CardCopy> copy;
         auto audit = refusal_;

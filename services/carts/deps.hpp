@@ -46,17 +46,6 @@ struct Deps {
     const payment::PaymentGateways& payment_gateways;
     PlacingSlots& placing_slots;
     const std::string& fingerprint_key; ///< Also authenticates the cursors of lists.
-
-    /// The policy of the caller's merchant as it stands now: ask once for a request. Throws Error merchant_unknown when
-    /// the merchant was taken out of the file after the boundary had let the request in.
-    io::MerchantPolicy policy(const io::Request& request) const
-    {
-        const auto policy = merchants.find(request.caller.merchant_id());
-        if (!policy) {
-            throw io::Error(io::Problem::merchant_unknown);
-        }
-        return *policy;
-    }
 };
 
 } // namespace reprise::carts

@@ -104,12 +104,12 @@ CardDecision decide_card(const Deps& deps, const io::Request& request, const Ope
 
 std::optional<io::Reply> patch(const Deps& deps, const io::Request& request, const OpenCart& cart)
 {
-    const auto policy = deps.policy(request);
+    const auto policy = deps.merchants.at(request.caller.merchant_id());
     const auto before = io::read_json(cart.document);
     auto document = deps.contract.read_patch("Cart", request.body, before);
     const auto card = decide_card(deps, request, cart, before, document);
-    compute_totals(document, policy);
-    const auto row = new_cart_of(io::JsonText(io::write_json(document)), policy);
+    compute_totals(document, *policy);
+    const auto row = new_cart_of(io::JsonText(io::write_json(document)), *policy);
     const auto outcome =
         deps.changes.change(request.caller.merchant_id(), row, cart.version, card.change, {nullptr, {}, card.audit});
     if (outcome == Outcome::overtaken) {
@@ -172,7 +172,7 @@ OpenCart rehearse_patch(const Deps& deps, const io::Request& request, OpenCart c
     } else if (cart.card) {
         keep_brand(before, document);
     }
-    compute_totals(document, deps.policy(request));
+    compute_totals(document, *deps.merchants.at(request.caller.merchant_id()));
     cart.document = io::write_json(document);
     return cart;
 }

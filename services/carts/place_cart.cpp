@@ -126,7 +126,7 @@ Placement begin(const Deps& deps, const io::Request& request, const io::Idempote
                         std::chrono::seconds{0},
                         std::chrono::seconds{0}};
     if (domain::charges_card(document, processing)) {
-        placement.gateway = deps.policy(request).payment_gateway;
+        placement.gateway = deps.merchants.at(request.caller.merchant_id())->payment_gateway;
         // One that is not set up fails here, while nothing is on record: once begun, nobody could settle it.
         static_cast<void>(deps.payment_gateways(*placement.gateway));
     }

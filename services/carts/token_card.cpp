@@ -51,8 +51,8 @@ CardForCart take_card(const Deps& deps, const io::Request& request, Json& cart, 
     }
     show_card(cart, card->facts);
     // The card of a cart dies with it, and is never held longer than the card of an order.
-    const auto policy = deps.policy(request);
-    const auto lifetime = std::min(policy.cart_lifetime, policy.card_retention);
+    const auto policy = deps.merchants.at(request.caller.merchant_id());
+    const auto lifetime = std::min(policy->cart_lifetime, policy->card_retention);
     auto bound = bound_card(deps, request, token, *card, card->now + lifetime, token_pointer);
     auto audit = audit_entry(request, place.route,
                              {AuditAction::bind, place.resource, card->card_id, "held as " + bound.card_id});

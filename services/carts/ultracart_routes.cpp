@@ -40,7 +40,7 @@ io::Reply get_ultracart_new_cart(const Deps& deps, const io::Request& request)
     io::read_expansion(request, io::ultracart_cart_parts());
     return io::json_reply(200, {{"cart",
                                  {{"merchant_id", request.caller.merchant_id().str()},
-                                  {"currency_code", deps.policy(request).currency_code}}}});
+                                  {"currency_code", deps.merchants.at(request.caller.merchant_id())->currency_code}}}});
 }
 
 io::Reply put_ultracart_cart(const Deps& deps, const io::Request& request)
@@ -81,18 +81,15 @@ io::Reply validate_ultracart_cart(const Deps& deps, const io::Request& request)
 
 std::vector<io::Route> ultracart_routes(const Deps& deps)
 {
-    const auto with = [deps](io::Reply (*route)(const Deps&, const io::Request&)) {
-        return [deps, route](const io::Request& request) { return route(deps, request); };
-    };
     return {
-        {"GET", "/rest/v2/checkout/cart", {"checkout_read"}, with(get_ultracart_new_cart)},
-        {"PUT", "/rest/v2/checkout/cart", {"checkout_write"}, with(put_ultracart_cart)},
-        {"POST", "/rest/v2/checkout/cart/validate", {"checkout_read"}, with(validate_ultracart_cart)},
+        {"GET", "/rest/v2/checkout/cart", {"checkout_read"}, io::with(deps, get_ultracart_new_cart)},
+        {"PUT", "/rest/v2/checkout/cart", {"checkout_write"}, io::with(deps, put_ultracart_cart)},
+        {"POST", "/rest/v2/checkout/cart/validate", {"checkout_read"}, io::with(deps, validate_ultracart_cart)},
         {"POST",
          "/rest/v2/checkout/cart/finalizeOrder",
          {"checkout_write", "order_write"},
-         with(finalize_ultracart_order)},
-        {"GET", "/rest/v2/checkout/cart/{cart_id}", {"checkout_read"}, with(get_ultracart_cart)},
+         io::with(deps, finalize_ultracart_order)},
+        {"GET", "/rest/v2/checkout/cart/{cart_id}", {"checkout_read"}, io::with(deps, get_ultracart_cart)},
     };
 }
 

@@ -29,6 +29,14 @@ struct Route {
     Access access = Access::token;
 };
 
+/// What runs a route: its function, with what the service works with. That is a handful of references, of which it
+/// keeps a copy.
+template <typename Deps>
+std::function<Reply(const Request&)> with(const Deps& deps, Reply (*route)(const Deps&, const Request&))
+{
+    return [deps, route](const Request& request) { return route(deps, request); };
+}
+
 /// The one boundary between the routes and the network: finds the route, verifies the caller, turns everything that is
 /// thrown into a problem (RFC 9457), in UltraCart's dialect into its own form of an error, counts, logs and notes who
 /// was refused. Nothing leaves `answer` but a Reply. Any thread may call.

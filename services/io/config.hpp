@@ -2,6 +2,7 @@
 
 #include "domain/id.hpp"
 #include "domain/json.hpp"
+#include "domain/money.hpp"
 #include "io/watched_file.hpp"
 
 #include <chrono>
@@ -74,10 +75,10 @@ struct PaymentGatewayChoice {
 
 /// What a merchant has decided (`deploy/env/merchants.json`).
 struct MerchantPolicy {
-    std::chrono::days card_retention{60};                ///< R4: at most 60.
-    bool collect_card_verification_number = true;        ///< R7
-    double collect_card_verification_number_minimum = 0; ///< R7: in the merchant's currency; compared as decimal text.
-    std::chrono::days cart_lifetime{14};                 ///< R25
+    std::chrono::days card_retention{60};                     ///< R4: at most 60.
+    bool collect_card_verification_number = true;             ///< R7
+    domain::Decimal collect_card_verification_number_minimum; ///< R7: in the merchant's currency.
+    std::chrono::days cart_lifetime{14};                      ///< R25
     std::string currency_code = "USD";
     Json taxes = Json::object(); ///< CartTaxes for a new cart that says nothing of taxes; empty for none.
     PaymentGatewayChoice payment_gateway;
@@ -101,6 +102,9 @@ public:
 
     /// The policy of a merchant as it stands now, or nothing for one that Reprise does not serve. It stays as it is.
     std::shared_ptr<const MerchantPolicy> find(const domain::MerchantId& merchant) const;
+    /// The same for the merchant of a caller: ask once for a request. Throws Error merchant_unknown when the merchant
+    /// was taken out of the file after the boundary had let the request in.
+    std::shared_ptr<const MerchantPolicy> at(const domain::MerchantId& merchant) const;
     /// Whether a page of this origin may read answers to a merchant or, where the caller is not known, to any of them.
     bool allow_origin(std::string_view origin, const std::optional<domain::MerchantId>& merchant) const;
 

@@ -117,8 +117,8 @@ private:
         }
         try {
             const auto amount = domain::money_of({{"value", value}, {"currency_code", policy.currency_code}});
-            if (amount.minor_units >= 0) {
-                policy.collect_card_verification_number_minimum = value.get<double>();
+            if (const auto minimum = domain::decimal_of(value); minimum && amount.minor_units >= 0) {
+                policy.collect_card_verification_number_minimum = *minimum;
                 return;
             }
         } catch (const domain::DomainError&) {
@@ -268,6 +268,15 @@ std::shared_ptr<const MerchantPolicy> Merchants::find(const domain::MerchantId& 
     }
     const auto* const policy = &found->second;
     return {std::move(policies), policy}; // Keeps all of them for as long as it is held.
+}
+
+std::shared_ptr<const MerchantPolicy> Merchants::at(const domain::MerchantId& merchant) const
+{
+    auto policy = find(merchant);
+    if (!policy) {
+        throw Error(Problem::merchant_unknown);
+    }
+    return policy;
 }
 
 bool Merchants::allow_origin(std::string_view origin, const std::optional<domain::MerchantId>& merchant) const

@@ -12,13 +12,12 @@ namespace {
 
 domain::CloneTerms terms_of(const Deps& deps, const io::Request& request)
 {
-    const auto policy = policy_of(deps, request);
+    const auto policy = deps.merchants.at(request.caller.merchant_id());
     domain::CloneTerms terms;
     terms.now = request.now;
     terms.card_retention = policy->card_retention;
     terms.collect_card_verification_number = policy->collect_card_verification_number;
-    terms.collect_minimum =
-        domain::decimal_of(Json(policy->collect_card_verification_number_minimum)).value_or(domain::Decimal{});
+    terms.collect_minimum = policy->collect_card_verification_number_minimum;
     terms.default_currency = policy->currency_code;
     return terms;
 }

@@ -32,7 +32,8 @@ std::optional<io::Reply> insert_once(const Deps& deps, const io::Request& reques
     const auto token = card_number_token_of(document);
     deps.contract.remove_write_only("Order", document);
     StoredOrder order;
-    order.creation = complete_order(document, policy_of(deps, request)->currency_code, request.now);
+    order.creation =
+        complete_order(document, deps.merchants.at(request.caller.merchant_id())->currency_code, request.now);
     truncate_card(document); // Until the vault says that it holds the card.
     if (token) {
         const auto card = deps.carts.bind_card(request, key, *token, order.creation);
@@ -48,7 +49,7 @@ std::optional<io::Reply> keep_order(const Deps& deps, const io::Request& request
                                     Json document, StoredOrder order)
 {
     const auto& merchant = request.caller.merchant_id();
-    const auto retention = policy_of(deps, request)->card_retention;
+    const auto retention = deps.merchants.at(request.caller.merchant_id())->card_retention;
     order.order_id = deps.orders.next_id(merchant).str();
     document["order_id"] = order.order_id;
     document["merchant_id"] = merchant.str();

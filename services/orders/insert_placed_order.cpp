@@ -82,7 +82,8 @@ Json read_order(const Deps& deps, const io::Request& request, const Json& sent, 
     }
     auto document = deps.contract.check("Order", sent);
     deps.contract.remove_write_only("Order", document);
-    row.creation = complete_order(document, policy_of(deps, request)->currency_code, request.now + clock_leeway);
+    row.creation = complete_order(document, deps.merchants.at(request.caller.merchant_id())->currency_code,
+                                  request.now + clock_leeway);
     complete_card(document, row);
     return document;
 }

@@ -68,21 +68,17 @@ void require_range(io::Selection& selection, const std::string& column, const Ti
     selection.require(column + " <= to_timestamp(?::bigint)", io::seconds_text(range.end));
 }
 
-/// What goes with the time of creation, an id or the time of payment, lies together in the list. It is looked for from
-/// where it begins on: everything that is newer would be read in vain.
-template <class Conditions>
-void begin_at_newest(io::Selection& selection, OrderSort sort, const std::string& ordered_by, Conditions conditions)
+/// Ids go with the time of creation, so that those that begin alike lie together in the list. It is read from where
+/// they begin: everything before would be read in vain.
+void begin_at_first_id(io::Selection& selection, OrderSort sort, const std::string& pattern)
 {
-    if (!is_by_creation(sort)) {
-        return;
-    }
     const std::string bound = sort == OrderSort::newest ? "max(creation_dts)" : "min(creation_dts)";
     const std::string unbounded = sort == OrderSort::newest ? "'infinity'" : "'-infinity'";
     selection.add(std::string(" AND orders.creation_dts ") + (sort == OrderSort::newest ? "<=" : ">=") +
-                  " (SELECT CASE WHEN count(*) < " + most_looked_at + " THEN " + bound + " ELSE " + unbounded +
-                  " END FROM (SELECT creation_dts FROM orders WHERE merchant_id = $1");
-    conditions();
-    selection.add(" ORDER BY " + ordered_by + " LIMIT " + most_looked_at + ") AS fitting)");
+                      " (SELECT CASE WHEN count(*) < " + most_looked_at + " THEN " + bound + " ELSE " + unbounded +
+                      " END FROM (SELECT creation_dts FROM orders WHERE merchant_id = $1 AND order_id LIKE ?",
+                  pattern);
+    selection.add(std::string(" ORDER BY order_id USING ~<~ LIMIT ") + most_looked_at + ") AS fitting)");
 }
 
 void require_order_id(io::Selection& selection, const OrderFilter& filter)
@@ -97,18 +93,30 @@ void require_order_id(io::Selection& selection, const OrderFilter& filter)
     }
     const auto pattern = io::like_pattern(id->text, id->may_begin_before, id->may_go_on);
     selection.add(" AND orders.order_id LIKE ?", pattern);
-    if (!id->may_begin_before) {
-        begin_at_newest(selection, filter.sort, "order_id USING ~<~",
-                        [&] { selection.add(" AND order_id LIKE ?", pattern); });
+    if (!id->may_begin_before && is_by_creation(filter.sort)) {
+        begin_at_first_id(selection, filter.sort, pattern);
     }
 }
 
+/// By how much the merchant's orders were paid after they were made, at the least or at the most: an end of an index.
+std::string delay_of_payment(const std::string& direction)
+{
+    return "(SELECT date_part('epoch', payment_dts - creation_dts) FROM orders WHERE merchant_id = $1 "
+           "AND payment_dts IS NOT NULL ORDER BY date_part('epoch', payment_dts - creation_dts)" +
+           direction + " LIMIT 1) * interval '1 second'";
+}
+
+/// What was paid until a time was made before it, and what was paid from a time on was made not long before. How long
+/// is seen from all of the merchant's orders, so none is missed; the list is read from there on.
 void require_payment(io::Selection& selection, const OrderFilter& filter)
 {
-    if (filter.payment.begin || filter.payment.end) {
-        require_range(selection, "orders.payment_dts", filter.payment);
-        begin_at_newest(selection, filter.sort, "payment_dts",
-                        [&] { require_range(selection, "payment_dts", filter.payment); });
+    require_range(selection, "orders.payment_dts", filter.payment);
+    if (filter.sort == OrderSort::newest) {
+        selection.require("orders.creation_dts <= to_timestamp(?::bigint) - " + delay_of_payment(""),
+                          io::seconds_text(filter.payment.end));
+    } else if (filter.sort == OrderSort::oldest) {
+        selection.require("orders.creation_dts >= to_timestamp(?::bigint) - " + delay_of_payment(" DESC"),
+                          io::seconds_text(filter.payment.begin));
     }
 }
 
@@ -127,21 +135,21 @@ void require_card(io::Selection& selection, const OrderFilter& filter)
 }
 
 /// The page's place in the list, its order and its length. The comparison of rows makes a page cost the same wherever
-/// it begins (substrate.md 3); a list begins before everything that there can be.
+/// it begins (substrate.md 3). The first page has none: PostgreSQL would begin there, however far before any other
+/// bound.
 void add_page(io::Selection& selection, const OrderFilter& filter)
 {
     const bool is_down = is_descending(filter.sort);
-    const std::string infinity = is_down ? "infinity" : "-infinity";
-    const auto after = filter.page.after.value_or(
-        is_by_creation(filter.sort) ? io::PagePosition{infinity, ""} : io::PagePosition{infinity, infinity, ""});
     const std::string table = is_from_items(filter) ? "item." : "orders.";
     const std::string total = is_by_creation(filter.sort) ? "" : table + "total, ";
-    selection.add(" AND (" + total + table + "creation_dts, " + table + "order_id)" + (is_down ? " < (" : " > ("));
-    if (!is_by_creation(filter.sort)) {
-        selection.add("?::numeric, ", after.at(0));
+    if (const auto& after = filter.page.after) {
+        selection.add(" AND (" + total + table + "creation_dts, " + table + "order_id)" + (is_down ? " < (" : " > ("));
+        if (!total.empty()) {
+            selection.add("?::numeric, ", after->at(0));
+        }
+        selection.add("?::timestamptz, ", after->at(after->size() - 2));
+        selection.add("?)", after->back());
     }
-    selection.add("?::timestamptz, ", after.at(after.size() - 2));
-    selection.add("?)", after.back());
     const std::string direction = is_down ? " DESC" : "";
     selection.add(" ORDER BY " + (total.empty() ? "" : table + "total" + direction + ", ") + table + "creation_dts" +
                   direction + ", " + table + "order_id" + direction);
@@ -177,14 +185,16 @@ std::vector<std::pair<std::string, OrderFilter>> prepared_filters()
     return filters;
 }
 
-/// The names of the prepared statements by their texts.
+/// The names of the prepared statements by their texts: each for a first page, and for one after it.
 const std::map<std::string, std::string>& prepared_selections()
 {
     static const auto by_text = [] {
         const auto any_merchant = domain::MerchantId::parse("ANY");
         std::map<std::string, std::string> selections;
-        for (const auto& [name, filter] : prepared_filters()) {
+        for (auto& [name, filter] : prepared_filters()) {
             selections.emplace(order_selection(*any_merchant, filter).sql(), name);
+            filter.page.after = is_by_creation(filter.sort) ? io::PagePosition{"", ""} : io::PagePosition{"", "", ""};
+            selections.emplace(order_selection(*any_merchant, filter).sql(), name + "_after");
         }
         return selections;
     }();

@@ -26,13 +26,12 @@ io::Error not_chargeable(std::vector<domain::Fault> faults)
 
 domain::CartCheckTerms terms_of(const Deps& deps, const io::Request& request, const StoredOrder& order)
 {
-    const auto policy = policy_of(deps, request);
+    const auto policy = deps.merchants.at(request.caller.merchant_id());
     domain::CartCheckTerms terms;
     terms.now = request.now;
     terms.holds_card = is_card_reusable(order, request.now, policy->card_retention);
     terms.collect_card_verification_number = policy->collect_card_verification_number;
-    terms.collect_minimum =
-        domain::decimal_of(Json(policy->collect_card_verification_number_minimum)).value_or(domain::Decimal{});
+    terms.collect_minimum = policy->collect_card_verification_number_minimum;
     return terms;
 }
 

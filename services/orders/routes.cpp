@@ -11,15 +11,6 @@
 
 namespace reprise::orders {
 
-std::shared_ptr<const io::MerchantPolicy> policy_of(const Deps& deps, const io::Request& request)
-{
-    auto policy = deps.merchants.find(request.caller.merchant_id());
-    if (!policy) {
-        throw io::Error(io::Problem::merchant_unknown);
-    }
-    return policy;
-}
-
 StoredOrder find_order(const Deps& deps, const io::Request& request)
 {
     const auto id = domain::OrderId::parse(request.path_parameter("order_id"));
@@ -32,7 +23,7 @@ StoredOrder find_order(const Deps& deps, const io::Request& request)
 
 io::Reply list_orders(const Deps& deps, const io::Request& request)
 {
-    const auto retention = policy_of(deps, request)->card_retention;
+    const auto retention = deps.merchants.at(request.caller.merchant_id())->card_retention;
     const auto filter = read_order_filter(request, deps.contract, retention, deps.fingerprint_key);
     auto found = deps.orders.list(request.caller.merchant_id(), filter);
     io::Page page{{}, std::move(found.next)};
@@ -46,7 +37,7 @@ io::Reply get_order(const Deps& deps, const io::Request& request)
 {
     const io::Parameters none(request, {});
     const auto order = find_order(deps, request);
-    const auto retention = policy_of(deps, request)->card_retention;
+    const auto retention = deps.merchants.at(request.caller.merchant_id())->card_retention;
     const auto tag = order_tag(order, request.now, retention);
     if (io::matches_if_none_match(request, tag)) {
         return {304, {}, "application/json", {{"ETag", tag}}};
@@ -56,17 +47,14 @@ io::Reply get_order(const Deps& deps, const io::Request& request)
 
 std::vector<io::Route> order_routes(const Deps& deps)
 {
-    const auto with = [deps](io::Reply (*route)(const Deps&, const io::Request&)) {
-        return [deps, route](const io::Request& request) { return route(deps, request); };
-    };
     return {
-        {"GET", "/orders", {"order_read"}, with(list_orders)},
-        {"POST", "/orders", {"order_write"}, with(insert_order)},
-        {"GET", "/orders/{order_id}", {"order_read"}, with(get_order)},
-        {"POST", "/orders/{order_id}/clone", {"order_read", "checkout_write"}, with(clone_order)},
-        {"GET", "/idempotency-keys/{idempotency_key}", {}, with(get_idempotency_key)},
-        {"POST", "/internal/placed-orders", {"order_write"}, with(insert_placed_order)},
-        {"POST", "/internal/erased-cards", {"order_write"}, with(mark_erased_cards)},
+        {"GET", "/orders", {"order_read"}, io::with(deps, list_orders)},
+        {"POST", "/orders", {"order_write"}, io::with(deps, insert_order)},
+        {"GET", "/orders/{order_id}", {"order_read"}, io::with(deps, get_order)},
+        {"POST", "/orders/{order_id}/clone", {"order_read", "checkout_write"}, io::with(deps, clone_order)},
+        {"GET", "/idempotency-keys/{idempotency_key}", {}, io::with(deps, get_idempotency_key)},
+        {"POST", "/internal/placed-orders", {"order_write"}, io::with(deps, insert_placed_order)},
+        {"POST", "/internal/erased-cards", {"order_write"}, io::with(deps, mark_erased_cards)},
     };
 }
 

@@ -33,10 +33,6 @@ io::Reply get_order(const Deps& deps, const io::Request& request);
 /// `deps` is copied; what it refers to outlives the routes.
 std::vector<io::Route> order_routes(const Deps& deps);
 
-/// The policy of the caller's merchant as it stands now: ask once for a request. Throws Error merchant_unknown when the
-/// merchant was taken out of the file after the boundary had let the request in.
-std::shared_ptr<const io::MerchantPolicy> policy_of(const Deps& deps, const io::Request& request);
-
 /// The order that the path names. Throws Error order_not_found, with one text for missing, foreign and ill-formed
 /// (R40).
 StoredOrder find_order(const Deps& deps, const io::Request& request);

@@ -95,28 +95,28 @@ io::Reply make_upsell_cart(const Deps& deps, const io::Request& request)
 
 std::vector<io::Route> ultracart_routes(const Deps& deps)
 {
-    const auto with = [deps](io::Reply (*route)(const Deps&, const io::Request&)) {
-        return [deps, route](const io::Request& request) { return route(deps, request); };
-    };
     return {
-        {"GET", "/rest/v2/order/orders", {"order_read"}, with(list_ultracart_orders)},
-        {"POST", "/rest/v2/order/orders", {"order_write"}, with(insert_ultracart_order)},
-        {"POST", "/rest/v2/order/orders/query", {"order_read"}, with(query_ultracart_orders)},
-        {"POST", "/rest/v2/order/orders/batch", {"order_read"}, with(list_ultracart_batch)},
-        {"GET", "/rest/v2/order/orders/{order_id}", {"order_read"}, with(get_ultracart_order)},
+        {"GET", "/rest/v2/order/orders", {"order_read"}, io::with(deps, list_ultracart_orders)},
+        {"POST", "/rest/v2/order/orders", {"order_write"}, io::with(deps, insert_ultracart_order)},
+        {"POST", "/rest/v2/order/orders/query", {"order_read"}, io::with(deps, query_ultracart_orders)},
+        {"POST", "/rest/v2/order/orders/batch", {"order_read"}, io::with(deps, list_ultracart_batch)},
+        {"GET", "/rest/v2/order/orders/{order_id}", {"order_read"}, io::with(deps, get_ultracart_order)},
         {"POST",
          "/rest/v2/order/orders/{order_id}/clone",
          {"order_read", "checkout_write"},
-         with(clone_ultracart_order)},
+         io::with(deps, clone_ultracart_order)},
         {"PUT",
          "/rest/v2/order/orders/{order_id}/upsell_with_cart",
          {"order_read", "checkout_write"},
-         with(make_upsell_cart)},
+         io::with(deps, make_upsell_cart)},
         {"POST",
          "/rest/v2/order/orders/{order_id}/duplicate",
          {"order_read", "order_write", "checkout_write"},
-         with(duplicate_ultracart_order)},
-        {"POST", "/rest/v2/order/orders/{order_id}/process_payment", {"order_write"}, with(process_ultracart_payment)},
+         io::with(deps, duplicate_ultracart_order)},
+        {"POST",
+         "/rest/v2/order/orders/{order_id}/process_payment",
+         {"order_write"},
+         io::with(deps, process_ultracart_payment)},
     };
 }
 

@@ -84,7 +84,7 @@ int offset_of(const io::Parameters& parameters)
 Json shown(const Deps& deps, const io::Request& request, const std::vector<std::string>& order_ids)
 {
     const auto expansion = io::read_expansion(request, io::ultracart_order_parts());
-    const auto retention = policy_of(deps, request)->card_retention;
+    const auto retention = deps.merchants.at(request.caller.merchant_id())->card_retention;
     const auto orders = deps.orders.find_all(request.caller.merchant_id(), order_ids);
     std::size_t octets = 0;
     for (const auto& order : orders) {
@@ -106,8 +106,8 @@ io::Reply search(const Deps& deps, const io::Request& request, const Pairs& filt
     own.query = parameters_of(request, true);
     const io::Parameters parameters(own, {"_expand", "_limit", "_offset", "_sort"});
     const auto native = native_list(request, parameters, filters);
-    auto filter =
-        read_order_filter(native, deps.contract, policy_of(deps, request)->card_retention, deps.fingerprint_key);
+    auto filter = read_order_filter(
+        native, deps.contract, deps.merchants.at(request.caller.merchant_id())->card_retention, deps.fingerprint_key);
     filter.offset = offset_of(parameters);
     const auto found = deps.orders.list(request.caller.merchant_id(), filter);
     std::vector<std::string> order_ids;

@@ -36,6 +36,21 @@ def test_an_address_with_a_card_number_is_refused(stack, client, address):
         refuses(asked.get(address), 400, "card_number_not_allowed_in_address")
 
 
+@pytest.mark.parametrize("order_id", ["SHOP422-2222222222", "SHOP413-0000000001", "4A411111-1111111111"])
+def test_an_order_id_is_no_card_number_whatever_digits_its_merchants_ends_in(stack, client, order_id):
+    for asked in both_ways(stack, client, "ORDERS_URL"):
+        assert asked.get(f"/orders/{order_id}").code() == "order_not_found"
+        assert asked.post(f"/orders/{order_id}/clone?dry_run=true", {}).code() == "order_not_found"
+        assert asked.get(f"/orders?order_id={order_id}&limit=1").json()["orders"] == []
+
+
+@pytest.mark.parametrize("address", ["/orders/411111-1111111111", "/orders/SHOP422-2222222222-4111111111111111",
+                                     "/orders?order_id=SHOP422-2222222222&email=4111111111111111"])
+def test_what_only_resembles_an_order_id_or_stands_beside_one_is_looked_at(stack, client, address):
+    for asked in both_ways(stack, client, "ORDERS_URL"):
+        refuses(asked.get(address), 400, "card_number_not_allowed_in_address")
+
+
 @pytest.mark.parametrize("separator", ["+", "%20", "%2D", ".", "_", "/", "%2F"])
 def test_the_gateway_sees_through_separators(client, separator):
     refuses(client.get("/orders?email=" + separator.join(SPACED.split())), 400, "card_number_not_allowed_in_address")

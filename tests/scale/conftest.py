@@ -14,7 +14,8 @@ from stack import brought_up  # noqa: E402
 ORDERS = int(os.environ.get("REPRISE_SCALE_ORDERS", "1000000"))
 HELD_CARDS = 300
 EXPLAINED = ("session_preload_libraries = 'auto_explain'", "auto_explain.log_min_duration = 0", "auto_explain.log_analyze = on",
-             "auto_explain.log_timing = off", "auto_explain.log_format = json")
+             "auto_explain.log_timing = off", "auto_explain.log_buffers = on",
+             "auto_explain.log_format = json")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,10 @@ class Search:
     orders: list
     nodes: list
 
+    def pages_read(self):
+        """The pages of tables and indexes, in memory or not. What an index passes over costs pages, and no rows."""
+        return self.nodes[0]["Shared Hit Blocks"] + self.nodes[0]["Shared Read Blocks"]
+
     def sequential(self):
         return [node["Relation Name"] for node in self.nodes if node["Node Type"] == "Seq Scan"]
 

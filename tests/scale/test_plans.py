@@ -112,6 +112,13 @@ def test_old_orders_are_found_without_reading_the_new_ones(log, client, sort):
                     assert found.sorted_rows() <= (READ_FOR_ROOT if name == "payment_date" else PAGE), found
 
 
+@pytest.mark.parametrize("sort", SORTS[:2])
+@pytest.mark.parametrize("query", [f"{name}_{end}={day(years)}" for name in ("creation_date", "payment_date") for end in ("begin", "end") for years in (1, 3)])
+def test_what_is_open_to_one_side_is_read_from_where_it_begins(log, client, query, sort):
+    for found in searches(log, client, [query], sort):
+        assert len(found.orders) == 50 and found.sorted_rows() == 0 and found.pages_read() <= 4 * PAGE, found
+
+
 @pytest.mark.parametrize("query", ["card_reusable=true", "card_reusable=false", f"card_reusable=true&card_reusable_until_before={day(-0.1)}"])
 def test_cards_are_found_by_how_long_they_can_be_cloned(log, client, query):
     for found in searches(log, client, [query], "-creation_dts"):

@@ -122,8 +122,8 @@ TEST_CASE("R4 R7 R25: the policies of all merchants are read, absent members by 
         "collect_card_verification_number_minimum":12.5,"cart_days":7,"currency_code":"EUR"}})"));
     const auto demo = merchants.find(merchant("DEMO"));
     REQUIRE(demo);
-    CHECK(*demo ==
-          io::MerchantPolicy{std::chrono::days(30), false, 12.5, std::chrono::days(7), "EUR", Json::object(), {}, {}});
+    CHECK(*demo == io::MerchantPolicy{
+                       std::chrono::days(30), false, {125, 1}, std::chrono::days(7), "EUR", Json::object(), {}, {}});
     CHECK(*merchants.find(merchant("OTHER")) == io::MerchantPolicy{});
     CHECK_FALSE(merchants.find(merchant("THIRD")));
 }

@@ -58,6 +58,20 @@ TEST_CASE("a random identifier is no card number, though its digits could be one
     }
 }
 
+TEST_CASE("an order id is no card number, whatever digits its merchant's ends in", "[R6]")
+{
+    for (const char* text : {"SHOP422-2222222222", "/orders/SHOP422-2222222222/clone", "4A411111-1111111111"}) {
+        CAPTURE(text);
+        CHECK_FALSE(holds_card_number(text));
+        CHECK(redact_card_numbers(text) == text);
+    }
+    for (const char* text : {"411111-1111111111", "shop422-2222222222", "SHOP422-2222222222-4111111111111111",
+                             "SHOP422 2222222222", "OURSHOPS422-2222222222"}) {
+        CAPTURE(text);
+        CHECK(holds_card_number(text));
+    }
+}
+
 TEST_CASE("a barcode that begins like a VISA is no card number, and a VISA of that length is", "[R6]")
 {
     // Found by counting up from 4006381000000: the check digits of EAN-13 and of Luhn are both right.
