@@ -1,4 +1,6 @@
-"""Thousands of connections, slow writers and readers that do not read: the others are answered, and memory stays bounded."""
+"""Thousands of connections, slow writers and readers that do not read, and large answers: the others are answered, and memory stays
+bounded."""
+import concurrent.futures
 import contextlib
 import resource
 import socket
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orders import card_order, insert
+from orders import card_order, insert, item, order
 from standstill import processes_of
 
 CONNECTIONS, SLOW = 10_000, 50
@@ -43,6 +45,17 @@ class Peers(contextlib.ExitStack):
         peer = self.enter_context(socket.create_connection((self.address.hostname, self.address.port), timeout=60))
         peer.sendall(sent)
         return peer
+
+
+def test_what_clones_of_a_thousand_lines_took_is_given_back(stack, client):
+    lines = [item(f"ITEM-{place}", 1, 10.5) for place in range(1000)]
+    order_id = insert(client, order(items=lines))["order_id"]
+    before = {name: resident_mib(stack, name) for name in ("orders", "carts")}
+    with concurrent.futures.ThreadPoolExecutor(16) as callers:
+        clones = callers.map(lambda _: client.post(f"/orders/{order_id}/clone").status, range(200))
+        assert set(clones) == {201}
+    for name, memory in before.items():
+        assert resident_mib(stack, name) - memory < 40, name
 
 
 @pytest.mark.parametrize(("url", "name"), [("GATEWAY_URL", "gateway"), ("ORDERS_URL", "orders"), ("CARTS_URL", "carts")])
