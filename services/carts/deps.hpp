@@ -9,6 +9,7 @@
 #include "carts/order_neighbour.hpp"
 #include "carts/payment/payment_gateway.hpp"
 #include "carts/placement_store.hpp"
+#include "carts/placing_slot.hpp"
 #include "carts/vault/vault.hpp"
 #include "io/config.hpp"
 #include "io/contract.hpp"
@@ -16,18 +17,12 @@
 #include "io/problem.hpp"
 
 #include <chrono>
-#include <semaphore>
 #include <string>
-#include <utility>
 
 namespace reprise::carts {
 
 /// How long a token of `POST /cards` may be used.
 inline constexpr std::chrono::minutes card_number_token_lifetime{30};
-
-/// How many carts are placed, and orders charged, at a time. A payment gateway that is slow holds the thread of each of
-/// them, and the others must go on answering.
-using PlacingSlots = std::counting_semaphore<>;
 
 /// What the routes work with. All of it outlives them; any thread may use it.
 struct Deps {

@@ -224,11 +224,11 @@ TEST_CASE_METHOD(PlaceFixture, "an order whose card's days are over when it is f
 
 TEST_CASE_METHOD(PlaceFixture, "more placings than there are places for are told to come again", "[placing][R22]")
 {
-    while (deps.placing_slots.try_acquire()) {
+    while (deps.placing_slots.take(std::chrono::milliseconds(0))) {
     }
     CHECK(place_problem() == "payment_gateway_unavailable");
     CHECK(database.look("SELECT count(*) FROM placements") == "0");
-    deps.placing_slots.release();
+    deps.placing_slots.give_back();
     CHECK(place().status == 201);
-    CHECK(deps.placing_slots.try_acquire());
+    CHECK(deps.placing_slots.take(std::chrono::milliseconds(0)));
 }
