@@ -17,6 +17,8 @@ class Round:
     max_us: float
     # Name of a process -> microseconds of CPU, the load generator among them.
     cpu_us: dict
+    # The share of all requests that was refused.
+    refused: float = 0
 
 
 @dataclass
@@ -34,6 +36,7 @@ def figures_of(rounds):
     """The figures of rounds of the same work with the same number of clients, as they are printed and kept."""
     figures = {"rounds": len(rounds), "rate": statistics.median(one.rate for one in rounds)}
     figures.update({name: statistics.median(getattr(one, name) for one in rounds) for name in LATENCIES})
+    figures["refused"] = statistics.mean(one.refused for one in rounds)
     # The longest of all is the longest of any.
     figures["max_us"] = max(one.max_us for one in rounds)
     figures["p99_to_p50"] = median_ratio([one.p99_us for one in rounds], [one.p50_us for one in rounds])

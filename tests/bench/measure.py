@@ -37,10 +37,11 @@ class Bench:
     def try_round(self, work, through_gateway, clients, seconds):
         requests = work.requests(seconds)
         with CpuMeter(self.system.pids()) as meter:
-            load = closed_loop(self.system.url(work.service, through_gateway), requests, clients, seconds)
+            load = closed_loop(self.system.url(work.service, through_gateway), requests, clients, seconds,
+                               work.may_be_refused)
         used = {**meter.used, "load generator": load.cpu_seconds}
         return Round(load.rate, *(getattr(load, name) for name in LATENCIES),
-                     {name: spent * 1e6 / load.requests for name, spent in used.items()})
+                     {name: spent * 1e6 / load.requests for name, spent in used.items()}, load.refused)
 
     def limit_of(self, work, clients, seconds):
         return self.limits.measure(work.limit, clients, seconds, **work.variables)

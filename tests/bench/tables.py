@@ -27,12 +27,13 @@ def milliseconds(microseconds):
 def works_table(cells):
     """Every work at every number of clients, on both ways."""
     processes = ("nginx", "orders", "carts", "postgres", "load generator")
-    head = ["work", "way", "clients", "entries", "req/s", "limit/s", "ratio", "CPU ratio", "p50 ms", "p90", "p99", "max",
+    head = ["work", "way", "clients", "entries", "req/s", "limit/s", "ratio", "CPU ratio", "refused", "p50 ms", "p90", "p99", "max",
             *(f"CPU us: {name}" if name == "nginx" else name for name in processes)]
     rows = []
     for cell in cells:
         rows.append([cell["work"], cell["way"], cell["clients"], cell.get("entries", ""), f"{cell['rate']:,.0f}",
                      *((f"{cell['limit_rate']:,.0f}", f"{cell['ratio']:.2f}", f"{cell['cpu_ratio']:.2f}") if "ratio" in cell else ("", "", "")),
+                     f"{cell['refused']:.1%}" if cell.get("refused") else "",
                      *(milliseconds(cell[name]) for name in ("p50_us", "p90_us", "p99_us", "max_us")),
                      *(f"{cell['cpu_us'][name]:.0f}" if name in cell["cpu_us"] else "" for name in processes)])
     return table(head, rows)

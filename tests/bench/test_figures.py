@@ -24,6 +24,16 @@ def test_a_run_of_pgbench_without_any_transaction_is_no_limit():
     assert rate_of_pgbench(PGBENCH.format(count=0, failed=0)) is None
 
 
+def test_what_a_work_may_be_refused_counts_for_nothing_but_its_share():
+    printed = '{"requests":10,"seconds":1.0,"failed":4,"p50_us":1,"p90_us":1,"p99_us":1,"max_us":1}'
+    load = load_of(printed, may_be_refused=True)
+    assert (load.rate, load.refused) == (6, 0.4)
+    with pytest.raises(Failed):
+        load_of(printed)
+    with pytest.raises(Failed):
+        load_of(printed.replace('"failed":4', '"failed":10'), may_be_refused=True)
+
+
 def test_output_that_is_not_of_a_whole_run_of_pgbench_is_no_limit():
     assert rate_of_pgbench("pgbench: error: connection to server failed") is None
 
