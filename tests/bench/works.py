@@ -48,10 +48,16 @@ class Works:
         self.queries_of = {"list": [""], **filters.queries(self.documents)}
 
     def named(self, name):
+        self.wait_for_rest()
         makers = {"get": self.get, "list": self.list, "clone": self.clone, "clone without items": self.clone_none,
                   "clone with a card": self.clone_card, MANY: self.clone_many, "insert": self.insert,
                   "patch": self.patch, "place": self.place}
         return makers[name]()
+
+    def wait_for_rest(self):
+        """Services that were asked for more than they serve refuse for a moment, and so does the one for its neighbour."""
+        rehearsal = f"/orders/{self.sample.order_ids[0]}/clone?dry_run=true"
+        self.system.stack.wait(lambda: self.system.client.post(rehearsal, {}).status == 200)
 
     # ---- orders ------------------------------------------------------------------------------------------------------
 
