@@ -2,8 +2,7 @@
 
 #include "domain/ascii.hpp"
 #include "domain/card_type.hpp"
-#include "domain/id.hpp"
-#include "domain/random_identifier.hpp"
+#include "domain/identifier.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,21 +31,6 @@ bool is_ean_13(std::string_view digits)
     for (std::size_t i = 0; i < digits.size(); ++i)
         sum += (digits[i] - '0') * (i % 2 == 0 ? 1 : 3);
     return digits.size() == length && sum % 10 == 0;
-}
-
-/// The length of the order id that begins at `at`, or 0: behind a merchant's id that ends in digits, one order number
-/// in ten would pass for a card number. A merchant's id of digits alone could itself be the beginning of one.
-std::size_t order_id_length(std::string_view text, std::size_t at)
-{
-    constexpr std::size_t longest_merchant_id = 10;
-    constexpr std::size_t dash_and_number = 11;
-    const auto dash = text.substr(at, longest_merchant_id + 1).find('-');
-    if (dash == std::string_view::npos || (at > 0 && is_alphanumeric(text[at - 1])))
-        return 0;
-    const auto id = text.substr(at, dash + dash_and_number);
-    const auto end = at + id.size();
-    const bool is_whole = end == text.size() || !is_alphanumeric(text[end]);
-    return is_whole && OrderIdTag::matches(id) && std::ranges::any_of(id, is_upper) ? id.size() : 0;
 }
 
 bool is_card_number(std::string_view digits)
@@ -83,7 +67,7 @@ std::vector<DigitGroup> digit_groups(std::string_view text)
 {
     std::vector<DigitGroup> groups;
     for (std::size_t i = 0; i < text.size();) {
-        if (const std::size_t length = std::max(identifier_length(text, i), order_id_length(text, i)); length > 0) {
+        if (const std::size_t length = identifier_length(text, i); length > 0) {
             i += length;
             continue;
         }

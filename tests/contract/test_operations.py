@@ -78,7 +78,7 @@ def test_the_routes_of_the_code_are_those_of_the_contract():
     found = {}
     for service in ("orders", "carts"):
         text = (REPOSITORY / "services" / service / "routes.cpp").read_text(encoding="utf-8")
-        for method, path, scopes in re.findall(r'\{"([A-Z]+)", "(/[^"]*)", \{([^}]*)\}, with\(', text):
+        for method, path, scopes in re.findall(r'\{"([A-Z]+)", "(/[^"]*)", \{([^}]*)\}, io::with\(', text):
             found[method.lower(), path] = re.findall(r'"(\w+)"', scopes)
     internal = {route for route in found if route[1].startswith("/internal/")}
     assert len(internal) == 7

@@ -57,14 +57,24 @@ bool finds_card_number(std::string_view text)
     return false;
 }
 
-/// Random identifiers, which are passed over, are words of 32 characters and more.
+/// Whether ten digits stand behind the dash at `at`, and a letter as of a merchant's id before it.
+bool may_be_in_order_id(std::string_view text, std::size_t at)
+{
+    const auto merchant_id = text.substr(at - std::min<std::size_t>(at, 10), std::min<std::size_t>(at, 10));
+    const auto number = text.substr(at + 1, 10);
+    return std::ranges::any_of(merchant_id, [](char c) { return c >= 'A' && c <= 'Z'; }) && number.size() == 10 &&
+           std::ranges::all_of(number, is_digit);
+}
+
+/// Identifiers are passed over. Random ones are words of 32 characters and more.
 bool may_hold_identifier(std::string_view text)
 {
     std::size_t length = 0;
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
         const bool is_word = is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
         length = is_word ? length + 1 : 0;
-        if (length >= 32)
+        if (length >= 32 || (c == '-' && may_be_in_order_id(text, at)))
             return true;
     }
     return false;

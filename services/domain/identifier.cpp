@@ -1,6 +1,7 @@
-#include "domain/random_identifier.hpp"
+#include "domain/identifier.hpp"
 
 #include "domain/ascii.hpp"
+#include "domain/id.hpp"
 
 #include <algorithm>
 
@@ -38,23 +39,44 @@ bool has_letters(std::string_view word, bool is_uuid)
     return letters >= (is_uuid && has_uuid_version(word) ? 1 : fewest);
 }
 
-} // namespace
+/// Whether what begins at `at` and has `length` characters, or goes to the end of the text, is whole words of it.
+bool is_whole(std::string_view text, std::size_t at, std::size_t length)
+{
+    const auto end = at + length;
+    return (at == 0 || !is_alphanumeric(text[at - 1])) && (end >= text.size() || !is_alphanumeric(text[end]));
+}
 
-std::size_t identifier_length(std::string_view text, std::size_t at)
+std::size_t random_identifier_length(std::string_view text, std::size_t at)
 {
     constexpr std::string_view plain = "hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh";
     constexpr std::string_view uuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
     constexpr std::string_view traceparent = "hh-hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh-hhhhhhhhhhhhhhhh-hh";
-    if (at > 0 && is_alphanumeric(text[at - 1]))
-        return 0;
     for (const auto shape : {traceparent, uuid, plain}) {
         const auto word = text.substr(at, shape.size());
-        const auto end = at + word.size();
-        const bool is_whole = end == text.size() || !is_alphanumeric(text[end]);
-        if (is_whole && has_shape(word, shape) && has_letters(word, shape == uuid))
+        if (is_whole(text, at, word.size()) && has_shape(word, shape) && has_letters(word, shape == uuid))
             return word.size();
     }
     return 0;
+}
+
+/// A merchant's id of digits alone could itself be the beginning of a card number, so its orders' ids are none here.
+std::size_t order_id_length(std::string_view text, std::size_t at)
+{
+    constexpr std::size_t longest_merchant_id = 10;
+    constexpr std::size_t dash_and_number = 11;
+    const auto dash = text.substr(at, longest_merchant_id + 1).find('-');
+    if (dash == std::string_view::npos)
+        return 0;
+    const auto id = text.substr(at, dash + dash_and_number);
+    return is_whole(text, at, id.size()) && OrderIdTag::matches(id) && std::ranges::any_of(id, is_upper) ? id.size()
+                                                                                                         : 0;
+}
+
+} // namespace
+
+std::size_t identifier_length(std::string_view text, std::size_t at)
+{
+    return std::max(random_identifier_length(text, at), order_id_length(text, at));
 }
 
 } // namespace reprise::domain
