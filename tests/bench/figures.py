@@ -32,6 +32,12 @@ def median_ratio(first, second):
     return statistics.median(one / other for one, other in zip(first, second, strict=True))
 
 
+def least_of(rounds):
+    """The least median of several rounds with one client, since whatever else the machine does can only make it longer, and the least
+    CPU of all processes for a request."""
+    return {"p50_us": min(one.p50_us for one in rounds), "cpu_us": min(sum(one.cpu_us.values()) for one in rounds)}
+
+
 def figures_of(rounds):
     """The figures of rounds of the same work with the same number of clients, as they are printed and kept."""
     figures = {"rounds": len(rounds), "rate": statistics.median(one.rate for one in rounds)}

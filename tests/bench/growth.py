@@ -1,20 +1,33 @@
 """What grows: the time of a request with the number of orders, and with the depth of a page."""
 import urllib.parse
 
+from figures import least_of
 from load import closed_loop, request_text
 from works import PAGE_ENTRIES, Works
 
 DEEP_PAGE = 1000
-# A short page: most filters fill it at any number of orders, so that what grows is not just how much they find.
-GROWTH_ENTRIES = 10
+# The shortest page: every filter fills it at any number of orders, so that what grows is not how much they find.
+GROWTH_ENTRIES = 1
 
 
-def alone(bench, works, rounds, seconds):
-    """Name of a work -> its median and CPU with one client, for what is compared between numbers of orders."""
-    works, found = Works(works.system, works.sample, GROWTH_ENTRIES), {}
-    for work in [works.get(), works.list(), works.clone(), *works.searches()]:
-        found[work.name] = {**bench.alone(work, rounds, seconds), "entries": work.variables.get("entries", 1)}
-    bench.say("with one client: " + ", ".join(f"{name} {value['p50_us']:.0f} us" for name, value in list(found.items())[:3]))
+def works_of(bench):
+    """Name of a work -> the work, for all that is compared between numbers of orders."""
+    works = Works(bench.system, bench.works.sample, GROWTH_ENTRIES)
+    return {work.name: work for work in [works.get(), works.list(), works.clone(), *works.searches()]}
+
+
+def alone(benches, rounds, seconds):
+    """Number of orders -> name of a work -> its median and CPU with one client. Systems of all numbers of orders take turns, so that
+    whatever else the machine does meets them alike."""
+    works, found = {count: works_of(bench) for count, bench in benches.items()}, {count: {} for count in benches}
+    for name in works[min(benches)]:
+        measured = {count: [] for count in benches}
+        for _ in range(rounds):
+            for count, bench in benches.items():
+                measured[count].append(bench.round_of(works[count][name], True, 1, seconds))
+        for count, bench in benches.items():
+            found[count][name] = least_of(measured[count])
+        bench.say(f"{name}, one client: " + ", ".join(f"{found[count][name]['p50_us']:.0f} us of {count:,}" for count in benches))
     return found
 
 
@@ -39,9 +52,9 @@ def deep_page(bench, client, query):
     return pages[0], deep, pages.index(deep) + 1
 
 
-def page_ratios(bench, works, rounds, seconds):
+def page_ratios(bench, rounds, seconds):
     """Name of a search that has many pages -> median of its deep page / of its first, in turns with one client."""
-    url, found = bench.system.url("orders", True), {}
+    works, url, found = bench.works, bench.system.url("orders", True), {}
     for work in [works.list(), *works.searches()]:
         query = works.queries_of[work.name][0]
         first, deep, number = deep_page(bench, bench.system.client, query and "&" + query)

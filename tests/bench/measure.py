@@ -1,5 +1,6 @@
 """Rounds: a work through the gateway, its limit, and the work directly at the service, in turn, so that whatever else the machine
 does meanwhile meets all three alike."""
+import copy
 import sys
 import time
 
@@ -17,6 +18,12 @@ class Bench:
     def __init__(self, system, limits, works):
         self.system, self.limits, self.works = system, limits, works
         self.cells, self.begin = [], time.monotonic()
+
+    def of(self, system, works):
+        """The same bench for another system."""
+        other = copy.copy(self)
+        other.system, other.works = system, works
+        return other
 
     def say(self, text):
         """Shows how far the run is."""
@@ -88,9 +95,3 @@ class Bench:
         self.say(f"{work.name}, {rate:,.0f}/s in an open loop: p99 {load.p99_us / 1000:.1f} ms")
         return {"work": work.name, "connections": clients, "part": part, "rate": rate, "reached": load.requests / seconds,
                 "planned": load.planned, "sent": load.requests, **{name: getattr(load, name) for name in LATENCIES}}
-
-    def alone(self, work, rounds, seconds):
-        """One client: the least median of several rounds, since whatever else the machine does can only make it longer, and the
-        CPU of all processes for each request."""
-        found = [self.round_of(work, True, 1, seconds) for _ in range(rounds)]
-        return {"p50_us": min(one.p50_us for one in found), "cpu_us": min(sum(one.cpu_us.values()) for one in found)}

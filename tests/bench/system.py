@@ -20,7 +20,7 @@ MOST_SAMPLED = 5000
 
 @dataclass
 class Sample:
-    """Orders of DEMO whose numbers are evenly spread over those of the last load: the ones that are asked for, by us and by
+    """Orders of DEMO whose numbers are evenly spread over those that were loaded: the ones that are asked for, by us and by
     pgbench alike."""
     first: int
     stride: int
@@ -40,9 +40,8 @@ def install():
 
 
 class System:
-    def __init__(self):
-        self.stack = Stack(folder=tempfile.mkdtemp(prefix="reprise-bench-"))
-        self.loaded = 0
+    def __init__(self, port=None):
+        self.stack = Stack(folder=tempfile.mkdtemp(prefix="reprise-bench-"), port=port)
 
     def up(self):
         self.stack.up()
@@ -74,10 +73,9 @@ class System:
         return int(self.psql("orders", "SELECT last_number FROM order_numbers WHERE merchant_id = 'DEMO';"))
 
     def load(self, count):
-        """Brings the orders to that many, and answers a sample of those that were added."""
-        first, added = self.last_number() + 1, count - self.loaded
-        subprocess.run([GENERATE, str(added), "--seed", str(count)], env={**os.environ, **self.stack.urls}, check=True)
-        self.loaded = count
+        """Adds so many orders, and answers a sample of them."""
+        first = self.last_number() + 1
+        subprocess.run([GENERATE, str(count), "--seed", str(count)], env={**os.environ, **self.stack.urls}, check=True)
         for database in ("orders", "carts"):
             self.psql(database, "VACUUM ANALYZE;")
         self.psql("orders", "CHECKPOINT;")

@@ -1,6 +1,6 @@
 """What rounds come to, and what is read of the load generators' output."""
 import pytest
-from figures import LimitRound, Round, compared_with_limit, figures_of, rate_of_pgbench
+from figures import LimitRound, Round, compared_with_limit, figures_of, least_of, rate_of_pgbench
 from load import Failed, load_of, request_text
 
 PGBENCH = """pgbench (15.18 (Debian 15.18-0+deb12u1))
@@ -40,6 +40,10 @@ def test_output_that_is_not_of_a_whole_run_of_pgbench_is_no_limit():
 
 def test_the_rate_of_pgbench_is_without_the_time_to_connect():
     assert rate_of_pgbench(PGBENCH.format(count=4711, failed=0)) == (27796.303705, 4711)
+
+
+def test_the_least_of_rounds_is_the_least_median_and_the_least_processor_time_of_all_processes():
+    assert least_of([one_round(p50=3.0, cpu=20.0), one_round(p50=2.0, cpu=40.0)]) == {"p50_us": 2.0, "cpu_us": 30.0}
 
 
 def test_a_round_in_which_a_request_failed_has_no_figures():
