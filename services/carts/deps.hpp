@@ -14,7 +14,6 @@
 #include "io/config.hpp"
 #include "io/contract.hpp"
 #include "io/idempotency.hpp"
-#include "io/problem.hpp"
 
 #include <chrono>
 #include <string>

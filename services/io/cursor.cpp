@@ -11,9 +11,10 @@ namespace {
 
 constexpr std::size_t seal_octets = 16;
 
+/// The number is another one whenever a list has other positions, so that their cursors are told apart.
 std::string seal(std::string_view content, std::string_view scope, std::string_view key)
 {
-    return hmac_sha256(key, "cursor\n" + std::string(scope) + '\n' + std::string(content)).substr(0, seal_octets);
+    return hmac_sha256(key, "cursor 2\n" + std::string(scope) + '\n' + std::string(content)).substr(0, seal_octets);
 }
 
 } // namespace

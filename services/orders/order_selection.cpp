@@ -7,20 +7,18 @@ namespace reprise::orders {
 
 namespace {
 
-// The columns to sort by are qualified: the bare name would mean the text that is selected under it, which no index
-// has.
 constexpr const char* selected_columns =
     "SELECT orders.order_id, orders.version, date_part('epoch', orders.creation_dts)::bigint, orders.card_id, "
     "orders.card_erased_dts IS NOT NULL, orders.source_order_id, orders.root_order_id, orders.generation, "
-    "orders.list_entry, orders.creation_dts::text, orders.total::text ";
+    "orders.list_entry";
 
-constexpr const char* from_orders = "FROM orders WHERE orders.merchant_id = $1";
+constexpr const char* from_orders = " FROM orders WHERE orders.merchant_id = $1";
 
 /// An item's orders in the order of the list, each fetched with its own key. OFFSET 0 keeps the planner from joining
 /// them in another order and sorting them again.
-constexpr const char* from_items =
-    "FROM order_items AS item CROSS JOIN LATERAL (SELECT * FROM orders AS one WHERE one.merchant_id = item.merchant_id "
-    "AND one.order_id = item.order_id OFFSET 0) AS orders WHERE item.merchant_id = $1";
+constexpr const char* from_items = " FROM order_items AS item CROSS JOIN LATERAL (SELECT * FROM orders AS one WHERE "
+                                   "one.merchant_id = item.merchant_id "
+                                   "AND one.order_id = item.order_id OFFSET 0) AS orders WHERE item.merchant_id = $1";
 
 /// Among how many rows of a range the newest is looked for. Beyond that the range is so wide that it is met soon.
 constexpr const char* most_looked_at = "200000";
@@ -33,6 +31,13 @@ bool is_by_creation(OrderSort sort)
 bool is_descending(OrderSort sort)
 {
     return sort == OrderSort::newest || sort == OrderSort::highest_total;
+}
+
+/// What a page begins after, beside the columns that are always there (`OrderStore::list`). Qualified: the bare name
+/// of what is sorted by would mean the text that is selected under it, which no index has.
+const char* sorted_column(OrderSort sort)
+{
+    return is_by_creation(sort) ? "" : ", orders.total::text";
 }
 
 /// Whether the list is the one that `order_items` has in its order.
@@ -147,7 +152,7 @@ void add_page(io::Selection& selection, const OrderFilter& filter)
         if (!total.empty()) {
             selection.add("?::numeric, ", after->at(0));
         }
-        selection.add("?::timestamptz, ", after->at(after->size() - 2));
+        selection.add("to_timestamp(?::bigint), ", after->at(after->size() - 2));
         selection.add("?)", after->back());
     }
     const std::string direction = is_down ? " DESC" : "";
@@ -205,7 +210,8 @@ const std::map<std::string, std::string>& prepared_selections()
 
 io::Selection order_selection(const domain::MerchantId& merchant, const OrderFilter& filter)
 {
-    io::Selection selection(std::string(selected_columns) + (is_from_items(filter) ? from_items : from_orders),
+    io::Selection selection(std::string(selected_columns) + sorted_column(filter.sort) +
+                                (is_from_items(filter) ? from_items : from_orders),
                             merchant.str());
     require_order_id(selection, filter);
     for (const auto& text : filter.texts) {

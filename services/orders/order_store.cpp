@@ -12,13 +12,13 @@ namespace {
 constexpr std::int64_t block_size = 50;
 
 constexpr io::Statement find_statement{
-    "find_order", "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
+    "find_order", "SELECT order_id, version, date_part('epoch', creation_dts)::bigint, card_id, "
                   "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
                   "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
 
 /// WITH ORDINALITY, since the orders are wanted in the order of their ids.
 constexpr io::Statement find_all_statement{
-    "find_orders", "SELECT order_id, version, extract(epoch FROM creation_dts)::bigint, card_id, "
+    "find_orders", "SELECT order_id, version, date_part('epoch', creation_dts)::bigint, card_id, "
                    "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
                    "FROM jsonb_array_elements_text($2::jsonb) WITH ORDINALITY AS wanted (id, place) "
                    "CROSS JOIN LATERAL (SELECT * FROM orders WHERE merchant_id = $1 AND order_id = wanted.id) AS found "
@@ -99,11 +99,12 @@ StoredOrder whole_order_of(const pqxx::row& row)
     return order;
 }
 
+/// A time of creation has no fraction of a second (design.md 3.2), so seconds tell where a page begins.
 io::PagePosition position_of(const pqxx::row& row, OrderSort sort)
 {
-    io::PagePosition position{row[9].as<std::string>(), row[0].as<std::string>()};
+    io::PagePosition position{row[2].as<std::string>(), row[0].as<std::string>()};
     if (sort == OrderSort::highest_total || sort == OrderSort::lowest_total) {
-        position.insert(position.begin(), row[10].as<std::string>());
+        position.insert(position.begin(), row[9].as<std::string>());
     }
     return position;
 }
