@@ -199,6 +199,7 @@ OrderPage PgOrderStore::list(const domain::MerchantId& merchant, const OrderFilt
     return search_database_.run([&](pqxx::connection& connection) {
         const auto rows = rows_in_time(selection, connection);
         OrderPage page;
+        page.orders.reserve(rows.size());
         for (const auto& row : rows) {
             if (static_cast<int>(page.orders.size()) == filter.page.limit) {
                 page.next = position_of(rows[rows.size() - 2], filter.sort);

@@ -27,6 +27,7 @@ io::Reply list_orders(const Deps& deps, const io::Request& request)
     const auto filter = read_order_filter(request, deps.contract, retention, deps.fingerprint_key);
     auto found = deps.orders.list(request.caller.merchant_id(), filter);
     io::Page page{{}, std::move(found.next)};
+    page.entries.reserve(found.orders.size());
     for (const auto& order : found.orders) {
         page.entries.push_back(list_entry_text(order, request.now, retention));
     }
