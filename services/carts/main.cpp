@@ -67,10 +67,8 @@ CartsSettings read_settings()
     read.audit = read.common.database;
     read.audit.url = settings.database_url("REPRISE_AUDIT_DATABASE_URL");
     read.audit.connections = audit_connections;
-    read.audit.plans_once = false;
     read.lists = read.common.database;
     read.lists.connections = list_connections;
-    read.lists.plans_once = false;
     read.key_directory = settings.file("REPRISE_VAULT_KEY_DIRECTORY");
     read.orders_url = settings.text("REPRISE_ORDERS_URL");
     read.connect_timeout = settings.milliseconds("REPRISE_NEIGHBOUR_CONNECT_TIMEOUT_MS", 500, 10, 60000);

@@ -2,7 +2,29 @@
 
 #include <pqxx/pqxx>
 
+#include <charconv>
+
 namespace reprise::io {
+
+namespace {
+
+/// The text with each value as a literal, quoted by libpq, in the place of its parameter. There is no other $ in it.
+std::string with_literals(std::string_view sql, const std::vector<std::string>& values,
+                          const pqxx::transaction_base& transaction)
+{
+    std::string text;
+    for (auto dollar = sql.find('$'); dollar != std::string_view::npos; dollar = sql.find('$')) {
+        text += sql.substr(0, dollar);
+        sql.remove_prefix(dollar + 1);
+        std::size_t number = 0;
+        const auto* const end = std::from_chars(sql.data(), sql.data() + sql.size(), number).ptr;
+        text += transaction.quote(values.at(number - 1));
+        sql.remove_prefix(static_cast<std::size_t>(end - sql.data()));
+    }
+    return text += sql;
+}
+
+} // namespace
 
 void Selection::add(std::string text, std::string value)
 {
@@ -20,7 +42,7 @@ void Selection::require(const std::string& condition, const std::optional<std::s
 pqxx::result Selection::run(pqxx::connection& connection) const
 {
     pqxx::nontransaction transaction(connection);
-    return transaction.exec_params(sql_, pqxx::prepare::make_dynamic_params(values_));
+    return transaction.exec(with_literals(sql_, values_, transaction));
 }
 
 pqxx::result Selection::run_prepared(pqxx::connection& connection, const std::string& statement) const

@@ -26,7 +26,8 @@ public:
 
     const std::string& sql() const { return sql_; }
 
-    /// Runs it in one round trip, committing by itself, with a plan for these values.
+    /// Runs it in one round trip, committing by itself, with a plan for these values: they stand in its text, quoted by
+    /// libpq, since a parameter's value is unknown where a connection makes one plan for all (`plans_once`).
     pqxx::result run(pqxx::connection& connection) const;
     /// The same by the prepared statement of that name, which has this text and one plan for all values.
     pqxx::result run_prepared(pqxx::connection& connection, const std::string& statement) const;

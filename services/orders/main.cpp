@@ -52,7 +52,6 @@ OrdersSettings read_settings()
     read.timeout = settings.milliseconds("REPRISE_NEIGHBOUR_TIMEOUT_MS", 5000, 10, 60000);
     read.sweep_interval = std::chrono::seconds(settings.number("REPRISE_SWEEP_INTERVAL_SECONDS", 600, 1, 86400));
     read.search_database = read.common.database;
-    read.search_database.plans_once = false;
     if (!read.common.database.url.empty()) {
         read.search_database.url = settings.database_url("REPRISE_SEARCH_DATABASE_URL", read.common.database.url);
     }

@@ -122,3 +122,17 @@ TEST_CASE_METHOD(SearchFixture, "an id is found whole, by its beginning, its end
     CHECK(found("order_id=DEMO-%25").empty());
     CHECK(found("order_id=demo-*").empty());
 }
+
+TEST_CASE_METHOD(SearchFixture, "what a caller asks for is a value, whatever it reads like", "[search][R40]")
+{
+    sell("foreign", 12, {{"billing", {{"company", "any"}}}}, "OTHER");
+    const auto odd = sell("odd", 10, {{"billing", {{"company", R"(O'Brien \ "$1" \' ''; --)"}}}});
+    const std::string asked = "company=o%27brien%20%5C%20%22%241%22%20%5C%27%20%27%27%3B%20--";
+    for (const char* sort : {"-creation_dts", "creation_dts", "-total", "total"}) {
+        CAPTURE(sort);
+        CHECK(found(asked + "&sort=" + sort) == Ids{odd});
+        CHECK(found(asked + "*&sort=" + sort) == Ids{odd});
+        CHECK(found(std::string("company=%27%20OR%20true%20--*&sort=") + sort).empty());
+        CHECK(found(std::string("company=%5C%27%20OR%20true%20--*&sort=") + sort).empty());
+    }
+}
