@@ -37,7 +37,7 @@ void leave_what_hangs_on_items(CloneWalk& walk, const CloneRule& rule, const Jso
 }
 
 /// Everything of the order but its items and its payment, by the map.
-void carry_order(CloneWalk& walk, Json& order, bool takes_items, Json& cart)
+void carry_order(CloneWalk& walk, const Json& order, bool takes_items, Json& cart)
 {
     const auto rules = clone_rules_of("Order");
     for (const auto& [name, value] : order.items()) {
@@ -71,11 +71,11 @@ bool asks_for_verification_number(const Json& cart, const CardReport& card, cons
            std::is_gteq(compare(money_of(cart.at("summary").at("total")), terms.collect_minimum));
 }
 
-void take_items(CloneWalk& walk, Json& order, const ItemSelection& selection, const std::string& currency_code,
-                Json& cart, CloneReport& report)
+void take_items(CloneWalk& walk, const CloneSource& source, const ItemSelection& selection,
+                const std::string& currency_code, Json& cart, CloneReport& report)
 {
-    const auto order_items = order.find("items");
-    if (order_items == order.end())
+    const Json* order_items = find_member(source.order, "items");
+    if (order_items == nullptr)
         return;
     ClonedItems cloned = clone_items(walk, *order_items, selection, currency_code);
     report.items_copied = static_cast<std::int64_t>(cloned.items.size());
@@ -86,16 +86,16 @@ void take_items(CloneWalk& walk, Json& order, const ItemSelection& selection, co
 
 } // namespace
 
-ClonePlan plan_clone(CloneSource source, const CloneRequest& request, const CloneTerms& terms)
+ClonePlan plan_clone(const CloneSource& source, const CloneRequest& request, const CloneTerms& terms)
 {
     const std::string currency_code = currency_of_sale(source.order, order_members, terms.default_currency);
     CloneReport report = report_of(source);
     report.card = card_report(source, terms);
     CloneWalk walk{terms.now, {}};
     Json cart = Json::object();
-    take_items(walk, source.order, request.items, currency_code, cart, report);
+    take_items(walk, source, request.items, currency_code, cart, report);
     carry_order(walk, source.order, request.items.kind != ItemSelection::Kind::none, cart);
-    if (const auto payment = source.order.find("payment"); payment != source.order.end())
+    if (const Json* payment = find_member(source.order, "payment"))
         carry_payment(walk, *payment, report.card, cart);
     for (const auto& [name, added] : request.additions.items())
         for (const auto& entry : added)

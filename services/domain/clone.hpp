@@ -18,9 +18,9 @@ struct Lineage {
     std::int64_t generation = 0;
 };
 
-/// The order to be cloned.
+/// The order to be cloned. Refers to the document, which must outlive it.
 struct CloneSource {
-    Json order; ///< The stored document, with `order_id`, `creation_dts` and an `item_index` on every line.
+    const Json& order; ///< The stored document, with `order_id`, `creation_dts` and an `item_index` on every line.
     bool holds_card = false;  ///< Whether the vault was given a card for this order.
     bool card_erased = false; ///< Whether the vault is known to have erased it.
     Lineage lineage;
@@ -43,11 +43,10 @@ struct ClonePlan {
     const Json& report() const { return cart.at("clone"); }
 };
 
-/// R1 to R15: the cart that a clone of the order is, and the report of what stayed behind. The cart takes over what the
-/// order has, instead of copying it. Pure: the same arguments give the same plan. Guards are not applied; see
-/// `failed_guards`. Throws DomainError with pointers into the request for a selection that does not fit the order
-/// (`unknown_item_index`, `duplicate_item_index`, `kit_component_not_selectable`, `quantity_out_of_range`), and as
-/// `recompute_totals` does.
-ClonePlan plan_clone(CloneSource source, const CloneRequest& request, const CloneTerms& terms);
+/// R1 to R15: the cart that a clone of the order is, and the report of what stayed behind. Pure: the same arguments
+/// give the same plan. Guards are not applied; see `failed_guards`. Throws DomainError with pointers into the request
+/// for a selection that does not fit the order (`unknown_item_index`, `duplicate_item_index`,
+/// `kit_component_not_selectable`, `quantity_out_of_range`), and as `recompute_totals` does.
+ClonePlan plan_clone(const CloneSource& source, const CloneRequest& request, const CloneTerms& terms);
 
 } // namespace reprise::domain

@@ -38,7 +38,7 @@ void reduce(Json& cart_item, const TakenLine& taken, const std::string& currency
     }
 }
 
-Json cart_item_of(CloneWalk& walk, Json& line, std::size_t place, const TakenLine& taken,
+Json cart_item_of(CloneWalk& walk, const Json& line, std::size_t place, const TakenLine& taken,
                   const std::string& currency_code)
 {
     const std::string path = "/items/" + std::to_string(place);
@@ -76,7 +76,7 @@ void follow_kit(Json& cart_item, const SelectedLine& line, const std::vector<std
 
 } // namespace
 
-ClonedItems clone_items(CloneWalk& walk, Json& order_items, const ItemSelection& selection,
+ClonedItems clone_items(CloneWalk& walk, const Json& order_items, const ItemSelection& selection,
                         const std::string& currency_code)
 {
     ClonedItems cloned;

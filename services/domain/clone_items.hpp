@@ -16,10 +16,10 @@ struct ClonedItems {
     std::vector<NotCopiedItem> left;
 };
 
-/// R2, R3: clones the lines that the request chose, which give what they have. A kit brings its components, pro rata;
-/// parent_item_index follows. Amounts that name no currency are in `currency_code`. Fields that stay behind are noted
-/// in the walk. Throws DomainError with pointers into the request for a selection that does not fit the order.
-ClonedItems clone_items(CloneWalk& walk, Json& order_items, const ItemSelection& selection,
+/// R2, R3: clones the lines that the request chose. A kit brings its components, pro rata; parent_item_index follows.
+/// Amounts that name no currency are in `currency_code`. Fields that stay behind are noted in the walk.
+/// Throws DomainError with pointers into the request for a selection that does not fit the order.
+ClonedItems clone_items(CloneWalk& walk, const Json& order_items, const ItemSelection& selection,
                         const std::string& currency_code);
 
 } // namespace reprise::domain

@@ -49,7 +49,7 @@ std::optional<CardReason> reason_against(const CloneSource& source, bool is_with
     return std::nullopt;
 }
 
-void carry_card(CloneWalk& walk, Json& credit_card, const CardReport& card, Json& to)
+void carry_card(CloneWalk& walk, const Json& credit_card, const CardReport& card, Json& to)
 {
     if (card.reason)
         return leave(walk, credit_card, std::string(card_path), not_copied_code(*card.reason));
@@ -103,7 +103,7 @@ CardReport card_report(const CloneSource& source, const CloneTerms& terms)
     return report;
 }
 
-void carry_payment(CloneWalk& walk, Json& payment, const CardReport& card, Json& cart)
+void carry_payment(CloneWalk& walk, const Json& payment, const CardReport& card, Json& cart)
 {
     const auto rules = clone_rules_of("OrderPayment");
     Json to = Json::object();

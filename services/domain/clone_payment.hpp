@@ -27,6 +27,6 @@ std::string payment_method_of(const Json& sale);
 CardReport card_report(const CloneSource& source, const CloneTerms& terms);
 
 /// R8, R9: carries the order's `payment` over; the card only where the report says that it is copied.
-void carry_payment(CloneWalk& walk, Json& payment, const CardReport& card, Json& cart);
+void carry_payment(CloneWalk& walk, const Json& payment, const CardReport& card, Json& cart);
 
 } // namespace reprise::domain

@@ -5,7 +5,6 @@
 #include "domain/time.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace reprise::domain {
 namespace {
@@ -49,24 +48,22 @@ Json& place_in(Json& to, std::string_view cart_field)
     return (*place)[std::string(cart_field)];
 }
 
-/// What a cart says twice, or an order says twice and a cart once: the cart's names, with copies of the values.
-std::vector<std::pair<const char*, Json>> repeated_members(std::string_view model, const Json& from)
+/// What a cart says twice, or an order says twice and a cart once.
+void finish_object(std::string_view model, const Json& from, Json& to)
 {
-    std::vector<std::pair<const char*, Json>> members;
-    const auto repeat = [&](const char* order_field, const char* cart_field) {
-        if (const Json* value = find_member(from, order_field))
-            members.emplace_back(cart_field, *value);
+    const auto copy = [&to](const Json* value, const char* cart_field) {
+        if (value != nullptr)
+            to[cart_field] = *value;
     };
     if (model == "OrderBilling")
-        repeat("email", "email_confirm");
+        copy(find_member(from, "email"), "email_confirm");
     if (model == "OrderItemOption")
-        repeat("label", "name");
+        copy(find_member(from, "label"), "name");
     if (model == "OrderTaxes")
-        repeat("arbitrary_tax_rate", "rate");
-    return members;
+        copy(find_member(from, "arbitrary_tax_rate"), "rate");
 }
 
-Json carried_array(CloneWalk& walk, std::string_view model, Json& from, const std::string& path)
+Json carried_array(CloneWalk& walk, std::string_view model, const Json& from, const std::string& path)
 {
     Json to = Json::array();
     for (std::size_t i = 0; i < from.size(); ++i) {
@@ -83,7 +80,7 @@ Json carried_array(CloneWalk& walk, std::string_view model, Json& from, const st
     return to;
 }
 
-Json carried_part(CloneWalk& walk, const CloneRule& rule, Json& value, const std::string& path)
+Json carried_part(CloneWalk& walk, const CloneRule& rule, const Json& value, const std::string& path)
 {
     if (value.is_array())
         return carried_array(walk, rule.part, value, path);
@@ -117,7 +114,7 @@ void leave(CloneWalk& walk, const Json& value, const std::string& path, NotCopie
         walk.left.push_back({path, code});
 }
 
-void carry_member(CloneWalk& walk, const CloneRule& rule, Json& value, const std::string& path, Json& to)
+void carry_member(CloneWalk& walk, const CloneRule& rule, const Json& value, const std::string& path, Json& to)
 {
     if (rule.fate == Fate::not_carried)
         return leave(walk, value, path, rule.code);
@@ -131,18 +128,17 @@ void carry_member(CloneWalk& walk, const CloneRule& rule, Json& value, const std
         return;
     if (exceeds_cart_limit(rule, value))
         return leave(walk, value, path, NotCopiedCode::exceeds_cart_limit);
-    place_in(to, rule.cart_field) = std::move(value);
+    place_in(to, rule.cart_field) = value;
 }
 
-void carry_members(CloneWalk& walk, std::string_view model, Json& from, const std::string& path, Json& to)
+void carry_members(CloneWalk& walk, std::string_view model, const Json& from, const std::string& path, Json& to)
 {
     const auto rules = clone_rules_of(model);
-    auto repeated = repeated_members(model, from);
     for (const auto& [name, value] : from.items()) {
         const CloneRule* rule = find_clone_rule(rules, name);
         if (rule != nullptr && is_carried_whole(*rule, value)) {
             // By far the most members; none of them needs its path.
-            place_in(to, rule->cart_field) = std::move(value);
+            place_in(to, rule->cart_field) = value;
             continue;
         }
         const std::string member_path = path + '/' + escape_pointer_token(name);
@@ -152,8 +148,7 @@ void carry_members(CloneWalk& walk, std::string_view model, Json& from, const st
             carry_member(walk, *rule, value, member_path, to);
         }
     }
-    for (auto& [name, value] : repeated)
-        to[name] = std::move(value);
+    finish_object(model, from, to);
 }
 
 } // namespace reprise::domain

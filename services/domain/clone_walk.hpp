@@ -19,13 +19,13 @@ struct CloneWalk {
     std::vector<NotCopiedField> left;
 };
 
-/// R12: moves every member of an object of the order that the map carries over into `to`, and notes those that stay
+/// R12: carries every member of an object of the order that the map carries over into `to`, and notes those that stay
 /// behind. `path` is the object's RFC 6901 pointer in the order. A member without a row stays behind as not_cloneable,
 /// never silently.
-void carry_members(CloneWalk& walk, std::string_view model, Json& from, const std::string& path, Json& to);
+void carry_members(CloneWalk& walk, std::string_view model, const Json& from, const std::string& path, Json& to);
 
 /// The same for a single member, by its row; `path` is the member's own pointer.
-void carry_member(CloneWalk& walk, const CloneRule& rule, Json& value, const std::string& path, Json& to);
+void carry_member(CloneWalk& walk, const CloneRule& rule, const Json& value, const std::string& path, Json& to);
 
 /// R13: notes that a field stays behind; an empty text, list or object leaves nothing behind and is not noted.
 void leave(CloneWalk& walk, const Json& value, const std::string& path, NotCopiedCode code);

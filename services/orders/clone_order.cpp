@@ -6,8 +6,6 @@
 #include "io/json_reader.hpp"
 #include "io/query.hpp"
 
-#include <utility>
-
 namespace reprise::orders {
 
 namespace {
@@ -32,11 +30,12 @@ io::Reply plan_and_post(const Deps& deps, const CloneCall& call, const std::stri
         wanted.additions = deps.contract.read("Cart", io::write_json(additions));
     }
     const auto order = find_order(deps, request);
-    domain::CloneSource source{io::read_json(order.document),
-                               order.card_id.has_value(),
-                               order.is_card_erased,
-                               {order.root_order_id.value_or(""), order.generation}};
-    const auto plan = domain::plan_clone(std::move(source), wanted, terms_of(deps, request));
+    const auto document = io::read_json(order.document);
+    const domain::CloneSource source{document,
+                                     order.card_id.has_value(),
+                                     order.is_card_erased,
+                                     {order.root_order_id.value_or(""), order.generation}};
+    const auto plan = domain::plan_clone(source, wanted, terms_of(deps, request));
     if (auto faults = domain::failed_guards(plan.cart, wanted.guards); !faults.empty()) {
         throw io::Error(io::Problem::guard_failed, "No cart was made.", std::move(faults)).with("clone", plan.report());
     }
