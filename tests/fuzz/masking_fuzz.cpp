@@ -60,7 +60,7 @@ bool finds_card_number(std::string_view text)
 /// Whether ten digits stand behind the dash at `at`, and a letter as of a merchant's id before it.
 bool may_be_in_order_id(std::string_view text, std::size_t at)
 {
-    const auto merchant_id = text.substr(at - std::min<std::size_t>(at, 10), std::min<std::size_t>(at, 10));
+    const auto merchant_id = text.substr(0, at).substr(at - std::min<std::size_t>(at, 10));
     const auto number = text.substr(at + 1, 10);
     return std::ranges::any_of(merchant_id, [](char c) { return c >= 'A' && c <= 'Z'; }) && number.size() == 10 &&
            std::ranges::all_of(number, is_digit);
