@@ -44,6 +44,16 @@ def test_an_order_id_is_no_card_number_whatever_digits_its_merchants_ends_in(sta
         assert asked.get(f"/orders?order_id={order_id}&limit=1").json()["orders"] == []
 
 
+@pytest.mark.parametrize("path", ["/carts/61E6E57B6F47F70F882916496580597E", "/rest/v2/checkout/cart/61E6E57B6F47F70F882916496580597E"])
+def test_the_digits_of_a_carts_id_are_no_card_number_whatever_follows_it(client, path):
+    """Nearly two ids in a hundred have thirteen digits in a row."""
+    for end in ("?x=1", "?_expand=items", "/validate?x=1", "?x=1&x=2"):
+        answer = client.get(path + end)
+        assert (answer.status, "card number" in answer.body.decode()) in ((400, False), (404, False), (405, False)), (end, answer)
+    for end in ("?x=4111111111111111", f"/{MISPLACED}", f"-{MISPLACED}", "?x=1&y=4111-1111-1111-1111"):
+        assert (client.get(path + end).status, "card number" in client.get(path + end).body.decode()) == (400, True), end
+
+
 @pytest.mark.parametrize("address", ["/orders/411111-1111111111", "/orders/SHOP422-2222222222-4111111111111111",
                                      "/orders?order_id=SHOP422-2222222222&email=4111111111111111"])
 def test_what_only_resembles_an_order_id_or_stands_beside_one_is_looked_at(stack, client, address):
