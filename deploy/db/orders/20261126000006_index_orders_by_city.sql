@@ -2,7 +2,7 @@
 
 -- Orders of a city, newest first.
 CREATE INDEX CONCURRENTLY orders_by_city ON orders (merchant_id, city text_pattern_ops, creation_dts DESC, order_id DESC)
-    WHERE city IS NOT NULL;
+    INCLUDE (total) WHERE city IS NOT NULL;
 
 -- migrate:down transaction:false
 

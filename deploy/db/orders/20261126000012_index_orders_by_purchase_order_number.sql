@@ -2,7 +2,7 @@
 
 -- The order of a customer's own purchase order number.
 CREATE INDEX CONCURRENTLY orders_by_purchase_order_number ON orders (merchant_id, purchase_order_number text_pattern_ops, creation_dts DESC, order_id DESC)
-    WHERE purchase_order_number IS NOT NULL;
+    INCLUDE (total) WHERE purchase_order_number IS NOT NULL;
 
 -- migrate:down transaction:false
 
