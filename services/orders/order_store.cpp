@@ -11,18 +11,14 @@ namespace {
 
 constexpr std::int64_t block_size = 50;
 
+/// Of the merchants and the orders, the row in the place of each, where there is one. No more than one row each, which
+/// the planner cannot know of a join.
 constexpr io::Statement find_statement{
-    "find_order", "SELECT order_id, version, date_part('epoch', creation_dts)::bigint, card_id, "
-                  "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
-                  "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
-
-/// WITH ORDINALITY, since the orders are wanted in the order of their ids.
-constexpr io::Statement find_all_statement{
     "find_orders", "SELECT order_id, version, date_part('epoch', creation_dts)::bigint, card_id, "
-                   "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document "
-                   "FROM jsonb_array_elements_text($2::jsonb) WITH ORDINALITY AS wanted (id, place) "
-                   "CROSS JOIN LATERAL (SELECT * FROM orders WHERE merchant_id = $1 AND order_id = wanted.id) AS found "
-                   "ORDER BY place"};
+                   "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document, place "
+                   "FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (merchant, id, place) "
+                   "CROSS JOIN LATERAL (SELECT * FROM orders WHERE merchant_id = wanted.merchant "
+                   "AND order_id = wanted.id LIMIT 1) AS found"};
 
 constexpr io::Statement reserve_statement{
     "reserve_order_numbers", "INSERT INTO order_numbers (merchant_id, last_number) VALUES ($1, $2) "
@@ -160,37 +156,58 @@ std::vector<std::optional<std::string>> insert_parameters(const domain::Merchant
 std::vector<io::Statement> order_statements()
 {
     static const auto insert = insert_sql();
-    return {find_statement,
-            find_all_statement,
-            reserve_statement,
-            record_payment_statement,
-            {"insert_order", insert.c_str()}};
+    return {find_statement, reserve_statement, record_payment_statement, {"insert_order", insert.c_str()}};
+}
+
+PgOrderStore::PgOrderStore(io::Database& database, io::Database& search_database)
+    : database_(database), search_database_(search_database),
+      found_([this](const std::vector<OrderKey>& keys) { return read(keys); })
+{
+}
+
+std::vector<std::optional<StoredOrder>> PgOrderStore::read(const std::vector<OrderKey>& keys)
+{
+    std::string merchants = "{";
+    std::string ids = "{";
+    const auto add = [](std::string& array, const std::string& id) {
+        // No id has a quotation mark or a backslash, but one may be the word NULL.
+        array.append(array.size() > 1 ? ",\"" : "\"").append(id).append("\"");
+    };
+    for (const auto& [merchant, id] : keys) {
+        add(merchants, merchant.str());
+        add(ids, id.str());
+    }
+    return database_.run([&](pqxx::connection& connection) {
+        pqxx::nontransaction transaction(connection);
+        std::vector<std::optional<StoredOrder>> orders(keys.size());
+        for (const auto& row : transaction.exec_prepared(find_statement.name, merchants + '}', ids + '}')) {
+            orders.at(row[9].as<std::size_t>() - 1) = whole_order_of(row);
+        }
+        return orders;
+    });
 }
 
 std::optional<StoredOrder> PgOrderStore::find(const domain::MerchantId& merchant, const domain::OrderId& order)
 {
-    return database_.run([&](pqxx::connection& connection) -> std::optional<StoredOrder> {
-        pqxx::nontransaction transaction(connection);
-        const auto rows = transaction.exec_prepared(find_statement.name, merchant.str(), order.str());
-        if (rows.empty()) {
-            return std::nullopt;
-        }
-        return whole_order_of(rows.front());
-    });
+    return found_.get({merchant, order});
 }
 
 std::vector<StoredOrder> PgOrderStore::find_all(const domain::MerchantId& merchant,
                                                 const std::vector<std::string>& order_ids)
 {
-    const auto wanted = io::write_json(Json(order_ids));
-    return database_.run([&](pqxx::connection& connection) {
-        pqxx::nontransaction transaction(connection);
-        std::vector<StoredOrder> orders;
-        for (const auto& row : transaction.exec_prepared(find_all_statement.name, merchant.str(), wanted)) {
-            orders.push_back(whole_order_of(row));
+    std::vector<OrderKey> keys;
+    for (const auto& text : order_ids) {
+        if (auto id = domain::OrderId::parse(text)) {
+            keys.emplace_back(merchant, std::move(*id));
         }
-        return orders;
-    });
+    }
+    std::vector<StoredOrder> orders;
+    for (auto& order : read(keys)) {
+        if (order) {
+            orders.push_back(std::move(*order));
+        }
+    }
+    return orders;
 }
 
 OrderPage PgOrderStore::list(const domain::MerchantId& merchant, const OrderFilter& filter)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/id.hpp"
+#include "io/batch.hpp"
 #include "io/idempotency.hpp"
 #include "io/pg.hpp"
 #include "orders/order_filter.hpp"
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace reprise::orders {
@@ -71,10 +73,7 @@ class PgOrderStore : public OrderStore {
 public:
     /// Both databases outlive the store. Lists are read from `search_database`, which may be a replica, and whose
     /// connections are its own: a search that takes long keeps no clone waiting.
-    PgOrderStore(io::Database& database, io::Database& search_database)
-        : database_(database), search_database_(search_database)
-    {
-    }
+    PgOrderStore(io::Database& database, io::Database& search_database);
 
     std::optional<StoredOrder> find(const domain::MerchantId& merchant, const domain::OrderId& order) override;
     std::vector<StoredOrder> find_all(const domain::MerchantId& merchant,
@@ -87,14 +86,20 @@ public:
                         const io::Reply& answer) override;
 
 private:
+    using OrderKey = std::pair<domain::MerchantId, domain::OrderId>;
+
     /// Numbers that were reserved and not used yet: from `next` to `last`.
     struct Block {
         std::int64_t next = 1;
         std::int64_t last = 0;
     };
 
+    /// The order of each key, in its place, or nothing.
+    std::vector<std::optional<StoredOrder>> read(const std::vector<OrderKey>& keys);
+
     io::Database& database_;
     io::Database& search_database_;
+    io::Batch<OrderKey, std::optional<StoredOrder>> found_;
     std::mutex mutex_;
     std::map<domain::MerchantId, Block> blocks_;
 };

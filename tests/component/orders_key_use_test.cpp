@@ -13,8 +13,8 @@ namespace {
 
 const io::IdempotencyKey order_key{"DEMO", "POST /orders", "known", "fingerprint"};
 
-struct Fixture : OrderServiceFixture {
-    Fixture()
+struct KeyUseFixture : OrderServiceFixture {
+    KeyUseFixture()
     {
         const io::Reply reply{
             201, "{}", "application/json", {{"ETag", "\"1\""}, {"Location", "/orders/DEMO-0000000001"}}};
@@ -25,7 +25,7 @@ struct Fixture : OrderServiceFixture {
 
 } // namespace
 
-TEST_CASE_METHOD(Fixture, "a key that is missing, foreign or of another form is not found, all alike",
+TEST_CASE_METHOD(KeyUseFixture, "a key that is missing, foreign or of another form is not found, all alike",
                  "[orders][R40][R41]")
 {
     const auto missing = ask("GET", "/idempotency-keys/unknown");
@@ -46,7 +46,7 @@ TEST_CASE_METHOD(Fixture, "a key that is missing, foreign or of another form is 
     CHECK(code_of(ask("GET", "/idempotency-keys/%34111111111111111")) == "card_number_not_allowed_in_address");
 }
 
-TEST_CASE_METHOD(Fixture, "a key tells what it was used for at both services, newest first", "[orders][R41]")
+TEST_CASE_METHOD(KeyUseFixture, "a key tells what it was used for at both services, newest first", "[orders][R41]")
 {
     const auto answer = ask("GET", "/idempotency-keys/%6bnown");
     CHECK(status_of(answer) == 200);
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(Fixture, "a key tells what it was used for at both services, ne
                  {{"route", "POST /cards"}, {"state", "completed"}, {"status", 201}, {"creation_dts", at(90s)}}}}});
 }
 
-TEST_CASE_METHOD(Fixture, "half of the truth is no answer: without the cart service a key is not looked up",
+TEST_CASE_METHOD(KeyUseFixture, "half of the truth is no answer: without the cart service a key is not looked up",
                  "[orders][R41]")
 {
     carts.fault = io::Problem::neighbour_unavailable;
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(Fixture, "half of the truth is no answer: without the cart serv
     CHECK(status_of(ask("GET", "/idempotency-keys/unknown")) == 504);
 }
 
-TEST_CASE_METHOD(Fixture, "a key is looked up with a token of any scope, and not without one", "[orders][R40]")
+TEST_CASE_METHOD(KeyUseFixture, "a key is looked up with a token of any scope, and not without one", "[orders][R40]")
 {
     CHECK(status_of(ask_with("GET", "/idempotency-keys/known", {})) == 401);
     CHECK(status_of(ask_with("GET", "/idempotency-keys/known", "Bearer " + token("DEMO", ""))) == 200);

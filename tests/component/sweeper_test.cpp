@@ -113,7 +113,7 @@ public:
     int sweeps = 0;
 };
 
-struct Fixture {
+struct SweeperFixture {
     FakeRows rows;
     FakeOrders orders;
     FakeKeys keys;
@@ -125,7 +125,7 @@ struct Fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(Fixture, "a merchant that cannot be swept does not keep the others waiting", "[sweeper][R32]")
+TEST_CASE_METHOD(SweeperFixture, "a merchant that cannot be swept does not keep the others waiting", "[sweeper][R32]")
 {
     rows.failing = demo;
     rows.left[{"DEMO", Chore::cards}] = 1;
@@ -136,7 +136,7 @@ TEST_CASE_METHOD(Fixture, "a merchant that cannot be swept does not keep the oth
     CHECK_THAT(metrics.text(), !Contains("reprise_sweep_complete_timestamp_seconds"));
 }
 
-TEST_CASE_METHOD(Fixture, "keys that cannot be kept do not keep the cards from being erased", "[sweeper][R32]")
+TEST_CASE_METHOD(SweeperFixture, "keys that cannot be kept do not keep the cards from being erased", "[sweeper][R32]")
 {
     keys.is_failing = true;
     rows.left[{"DEMO", Chore::cards}] = 1;
@@ -145,12 +145,13 @@ TEST_CASE_METHOD(Fixture, "keys that cannot be kept do not keep the cards from b
     CHECK_THAT(metrics.text(), !Contains("reprise_sweep_complete_timestamp_seconds"));
 }
 
-TEST_CASE_METHOD(Fixture, "answers that cannot be swept are told of, and keep nothing else waiting", "[sweeper][R41]")
+TEST_CASE_METHOD(SweeperFixture, "answers that cannot be swept are told of, and keep nothing else waiting",
+                 "[sweeper][R41]")
 {
     sweeper.sweep();
     CHECK(answers.sweeps == 1);
     CHECK_THAT(metrics.text(), Contains("reprise_sweep_complete_timestamp_seconds"));
-    Fixture second;
+    SweeperFixture second;
     second.answers.is_failing = true;
     second.rows.left[{"DEMO", Chore::cards}] = 1;
     second.rows.erased = {{"DEMO", {"a"}}};
@@ -160,7 +161,8 @@ TEST_CASE_METHOD(Fixture, "answers that cannot be swept are told of, and keep no
     CHECK_THAT(second.metrics.text(), !Contains("reprise_sweep_complete_timestamp_seconds"));
 }
 
-TEST_CASE_METHOD(Fixture, "an order service that is away is asked once a sweep, and told by the next", "[sweeper][R32]")
+TEST_CASE_METHOD(SweeperFixture, "an order service that is away is asked once a sweep, and told by the next",
+                 "[sweeper][R32]")
 {
     rows.erased = {{"DEMO", {"a", "b", "c"}}, {"OTHER", {"d"}}};
     orders.problem = GENERATE(io::Problem::neighbour_unavailable, io::Problem::neighbour_time_out);
@@ -177,7 +179,8 @@ TEST_CASE_METHOD(Fixture, "an order service that is away is asked once a sweep, 
     CHECK(orders.told.size() == 4);
 }
 
-TEST_CASE_METHOD(Fixture, "a merchant whose cards cannot be told of does not silence the others", "[sweeper][R32]")
+TEST_CASE_METHOD(SweeperFixture, "a merchant whose cards cannot be told of does not silence the others",
+                 "[sweeper][R32]")
 {
     rows.erased = {{"DEMO", {"a"}}, {"OTHER", {"d"}}};
     orders.problem = io::Problem::bad_gateway;
@@ -187,7 +190,7 @@ TEST_CASE_METHOD(Fixture, "a merchant whose cards cannot be told of does not sil
     CHECK(rows.erased["DEMO"].size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "all that is due is ended in batches, under one trace, and the keys by the same clock",
+TEST_CASE_METHOD(SweeperFixture, "all that is due is ended in batches, under one trace, and the keys by the same clock",
                  "[sweeper][R32]")
 {
     for (const auto chore : {Chore::cards, Chore::tokens, Chore::carts}) {
@@ -204,7 +207,7 @@ TEST_CASE_METHOD(Fixture, "all that is due is ended in batches, under one trace,
     CHECK_THAT(metrics.text(), Contains("reprise_cards_erased_total 401"));
 }
 
-TEST_CASE_METHOD(Fixture, "the lag is what is left after the work, and unknown is not zero", "[sweeper][R32]")
+TEST_CASE_METHOD(SweeperFixture, "the lag is what is left after the work, and unknown is not zero", "[sweeper][R32]")
 {
     rows.due_since = 700s;
     rows.left[{"DEMO", Chore::cards}] = 1;
@@ -222,7 +225,7 @@ TEST_CASE_METHOD(Fixture, "the lag is what is left after the work, and unknown i
     CHECK_THAT(metrics.text(), Contains("reprise_sweep_lag_seconds 0"));
 }
 
-TEST_CASE_METHOD(Fixture, "a stop ends a sweep after the batch that is at work", "[sweeper][R32]")
+TEST_CASE_METHOD(SweeperFixture, "a stop ends a sweep after the batch that is at work", "[sweeper][R32]")
 {
     std::stop_source source;
     rows.stop_after_batch = &source;

@@ -79,6 +79,62 @@ TEST_CASE_METHOD(OrderStoreFixture, "an order reads back equal to the byte, and 
     CHECK(store.list(other, {}).orders.empty());
 }
 
+TEST_CASE_METHOD(OrderStoreFixture, "orders that are read at the same time are each given to who asked for them",
+                 "[orders][R40]")
+{
+    constexpr std::int64_t orders_of_demo = 20;
+    const auto id_of = [this](std::int64_t number) { return domain::make_order_id(demo, number); };
+    for (std::int64_t number = 1; number <= orders_of_demo; ++number) {
+        auto placed = order(number, 0);
+        placed.document = "document " + std::to_string(number);
+        REQUIRE(store.insert(demo, placed, nullptr, {}));
+    }
+    std::atomic<int> right = 0;
+    const auto ask = [&](std::int64_t first) {
+        for (std::int64_t step = 0; step < orders_of_demo; ++step) {
+            const auto number = (first + step) % orders_of_demo + 1;
+            const auto found = store.find(demo, id_of(number));
+            const bool is_own = found && found->document == "document " + std::to_string(number);
+            const bool is_hidden =
+                !store.find(other, id_of(number)) && !store.find(demo, id_of(number + orders_of_demo));
+            right += is_own && is_hidden ? 1 : 0;
+        }
+    };
+    std::vector<std::jthread> threads;
+    for (std::int64_t first = 0; first < 8; ++first) {
+        threads.emplace_back([&ask, first] { ask(first); });
+    }
+    threads.clear();
+    CHECK(right == 8 * orders_of_demo);
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "a merchant may be called NULL", "[orders][R40]")
+{
+    const auto null = *domain::MerchantId::parse("NULL");
+    auto placed = order(1, 0);
+    placed.order_id = "NULL-0000000001";
+    REQUIRE(store.insert(null, placed, nullptr, {}));
+    const auto id = *domain::OrderId::parse(placed.order_id);
+    CHECK(store.find(null, id));
+    CHECK_FALSE(store.find(demo, id));
+}
+
+TEST_CASE_METHOD(OrderStoreFixture, "several orders are read in the order in which they are wanted", "[orders][R40]")
+{
+    for (const std::int64_t number : {1, 2, 3}) {
+        REQUIRE(store.insert(demo, order(number, 0), nullptr, {}));
+    }
+    const std::vector<std::string> wanted{"DEMO-0000000003",      "DEMO-0000000009", "{,\"}", "DEMO-0000000001", "",
+                                          "DEMO-0000000003 OR 1", "DEMO-0000000002"};
+    std::vector<std::string> found;
+    for (const auto& stored : store.find_all(demo, wanted)) {
+        found.push_back(stored.order_id);
+    }
+    CHECK(found == std::vector<std::string>{"DEMO-0000000003", "DEMO-0000000001", "DEMO-0000000002"});
+    CHECK(store.find_all(other, wanted).empty());
+    CHECK(store.find_all(demo, {}).empty());
+}
+
 TEST_CASE_METHOD(OrderStoreFixture, "ids are never given twice, also by two services at once", "[orders]")
 {
     orders::PgOrderStore second(connections, search_connections);
