@@ -10,10 +10,17 @@ namespace reprise::orders {
 namespace {
 
 constexpr std::int64_t block_size = 50;
+/// Longer than reads of what is in memory take, and no longer than a disk.
+constexpr std::chrono::milliseconds patience_for_reading{2};
 
-/// Of the merchants and the orders, the row in the place of each, where there is one. No more than one row each, which
-/// the planner cannot know of a join.
 constexpr io::Statement find_statement{
+    "find_order", "SELECT order_id, version, date_part('epoch', creation_dts)::bigint, card_id, "
+                  "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document, 1 AS place "
+                  "FROM orders WHERE merchant_id = $1 AND order_id = $2"};
+
+/// The same of several merchants and orders, each with its place among them. No more than one row each, which the
+/// planner cannot know of a join.
+constexpr io::Statement find_all_statement{
     "find_orders", "SELECT order_id, version, date_part('epoch', creation_dts)::bigint, card_id, "
                    "card_erased_dts IS NOT NULL, source_order_id, root_order_id, generation, document, place "
                    "FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (merchant, id, place) "
@@ -95,6 +102,25 @@ StoredOrder whole_order_of(const pqxx::row& row)
     return order;
 }
 
+pqxx::result rows_of(const std::vector<OrderKey>& keys, pqxx::transaction_base& transaction)
+{
+    if (keys.size() == 1) {
+        const auto& [merchant, id] = keys.front();
+        return transaction.exec_prepared(find_statement.name, merchant.str(), id.str());
+    }
+    std::string merchants = "{";
+    std::string ids = "{";
+    const auto add = [](std::string& array, const std::string& id) {
+        // No id has a quotation mark or a backslash, but one may be the word NULL.
+        array.append(array.size() > 1 ? ",\"" : "\"").append(id).append("\"");
+    };
+    for (const auto& [merchant, id] : keys) {
+        add(merchants, merchant.str());
+        add(ids, id.str());
+    }
+    return transaction.exec_prepared(find_all_statement.name, merchants + '}', ids + '}');
+}
+
 /// A time of creation has no fraction of a second (design.md 3.2), so seconds tell where a page begins.
 io::PagePosition position_of(const pqxx::row& row, OrderSort sort)
 {
@@ -156,31 +182,25 @@ std::vector<std::optional<std::string>> insert_parameters(const domain::Merchant
 std::vector<io::Statement> order_statements()
 {
     static const auto insert = insert_sql();
-    return {find_statement, reserve_statement, record_payment_statement, {"insert_order", insert.c_str()}};
+    return {find_statement,
+            find_all_statement,
+            reserve_statement,
+            record_payment_statement,
+            {"insert_order", insert.c_str()}};
 }
 
 PgOrderStore::PgOrderStore(io::Database& database, io::Database& search_database)
     : database_(database), search_database_(search_database),
-      found_([this](const std::vector<OrderKey>& keys) { return read(keys); })
+      found_(patience_for_reading, [this](const std::vector<OrderKey>& keys) { return read(keys); })
 {
 }
 
 std::vector<std::optional<StoredOrder>> PgOrderStore::read(const std::vector<OrderKey>& keys)
 {
-    std::string merchants = "{";
-    std::string ids = "{";
-    const auto add = [](std::string& array, const std::string& id) {
-        // No id has a quotation mark or a backslash, but one may be the word NULL.
-        array.append(array.size() > 1 ? ",\"" : "\"").append(id).append("\"");
-    };
-    for (const auto& [merchant, id] : keys) {
-        add(merchants, merchant.str());
-        add(ids, id.str());
-    }
     return database_.run([&](pqxx::connection& connection) {
         pqxx::nontransaction transaction(connection);
         std::vector<std::optional<StoredOrder>> orders(keys.size());
-        for (const auto& row : transaction.exec_prepared(find_statement.name, merchants + '}', ids + '}')) {
+        for (const auto& row : rows_of(keys, transaction)) {
             orders.at(row[9].as<std::size_t>() - 1) = whole_order_of(row);
         }
         return orders;

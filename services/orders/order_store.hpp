@@ -63,6 +63,9 @@ public:
                         const io::Reply& answer) = 0;
 };
 
+/// What one order is found by.
+using OrderKey = std::pair<domain::MerchantId, domain::OrderId>;
+
 /// The statements that the database of a PgOrderStore must know; those of its search database are
 /// `selection_statements`.
 std::vector<io::Statement> order_statements();
@@ -86,8 +89,6 @@ public:
                         const io::Reply& answer) override;
 
 private:
-    using OrderKey = std::pair<domain::MerchantId, domain::OrderId>;
-
     /// Numbers that were reserved and not used yet: from `next` to `last`.
     struct Block {
         std::int64_t next = 1;

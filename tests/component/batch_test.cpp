@@ -48,7 +48,8 @@ public:
 
 struct BatchFixture {
     TextReader reader;
-    io::Batch<int, std::string> batch{[this](const std::vector<int>& keys) { return reader.read(keys); }};
+    io::Batch<int, std::string> batch{std::chrono::hours{1},
+                                      [this](const std::vector<int>& keys) { return reader.read(keys); }};
 
     /// What each thread got when all asked at once, or what it was told.
     std::vector<std::string> ask_at_once()
@@ -112,4 +113,27 @@ TEST_CASE_METHOD(BatchFixture, "where several cannot be asked for in one, each i
 {
     reader.refuses_several = true;
     CHECK(ask_together() == std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7"});
+}
+
+TEST_CASE("a reading that takes long keeps nobody waiting", "[batch]")
+{
+    std::atomic<bool> is_held = true;
+    std::atomic<bool> is_reading = false;
+    io::Batch<int, int> batch{std::chrono::milliseconds{1}, [&](const std::vector<int>& keys) {
+                                  if (keys.front() == 0) {
+                                      is_reading = true;
+                                      is_held.wait(true);
+                                  }
+                                  return keys;
+                              }};
+    std::jthread held([&batch] { batch.get(0); });
+    while (!is_reading) {
+        std::this_thread::yield();
+    }
+    CHECK(batch.get(1) == 1);
+    CHECK(batch.get(2) == 2);
+    is_held = false;
+    is_held.notify_all();
+    held.join();
+    CHECK(batch.get(3) == 3);
 }

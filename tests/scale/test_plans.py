@@ -179,6 +179,22 @@ def test_a_page_deep_in_a_list_costs_what_the_first_does(log, client):
         assert read == [PAGE, PAGE]
 
 
+@pytest.fixture
+def unpaid(stack):
+    """As many orders as PostgreSQL would have to pass over, newer than all others, which nobody has paid."""
+    columns = "merchant_id, document, list_entry, current_stage, total"
+    stack.sql("ORDERS_ADMIN_URL", f"INSERT INTO orders (order_id, creation_dts, {columns}) SELECT 'DEMO-' || 9000000000 + row_number() OVER (), now(), {columns} "
+              f"FROM (SELECT * FROM orders WHERE merchant_id = 'DEMO' AND payment_dts IS NOT NULL LIMIT {50 * PAGE}) AS paid")
+    yield
+    stack.sql("ORDERS_ADMIN_URL", "DELETE FROM orders WHERE order_id >= 'DEMO-9000000000'")
+
+
+@pytest.mark.parametrize("query", [f"payment_date_begin={day(1)}", f"payment_date_end={day(0)}", f"payment_date_begin={day(1)}&payment_date_end={day(0)}"])
+def test_what_was_paid_is_found_behind_many_that_nobody_has_paid(log, client, unpaid, query):
+    for found in searches(log, client, [query], "-creation_dts"):
+        assert len(found.orders) == 50 and found.pages_read() <= 4 * PAGE, (found.pages_read(), found)
+
+
 def test_two_filters_that_many_orders_fit_each_end_in_time(stack, client, values):
     """Whether or not anything fits both: an answer or advice, and no search that runs on."""
     stack.configure({})
