@@ -117,6 +117,16 @@ def test_a_key_that_looks_like_a_card_number_is_refused_where_it_is_sent_and_whe
     assert client.post("/carts", {}, key=MISPLACED).code() == "card_number_not_allowed_in_address"
 
 
+def test_the_digits_of_a_uuid_are_no_card_number_whatever_follows_it(client):
+    path = "/idempotency-keys/61e60882-9164-4965-8059-123456789012"
+    assert client.get(path).code() == "idempotency_key_not_found"
+    assert client.get(path + "?x=1").code() == "unknown_parameter"
+    for nowhere in (path + "/", path + "/x"):
+        assert client.get(nowhere).code() == "not_found", nowhere
+    for end in (f"?x={MISPLACED}", f"/{MISPLACED}", f"-{MISPLACED}"):
+        assert client.get(path + end).code() == "card_number_not_allowed_in_address", end
+
+
 def test_a_key_is_looked_up_as_the_contract_says(stack, client):
     key = str(uuid.uuid4())
     use_everywhere(client, key)
