@@ -73,7 +73,7 @@ private:
         return call.leads;
     }
 
-    /// Reads for itself and for all that wait.
+    /// Reads for itself and for all that wait. Throws only when there are none.
     void lead(Call& call)
     {
         const auto others = take_waiting();
@@ -89,6 +89,10 @@ private:
                 others[place]->value = std::move(values.at(place + 1));
             }
         } catch (...) {
+            if (others.empty()) {
+                hand_over();
+                throw;
+            }
             // Who has no value reads it alone, and meets the fault if it is its own.
         }
         hand_over();

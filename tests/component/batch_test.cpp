@@ -26,6 +26,7 @@ public:
             std::this_thread::yield();
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        ++questions;
         const bool is_refused = keys.size() > 1 && refuses_several;
         if (keys.size() > 1) {
             ++questions_for_several;
@@ -41,6 +42,7 @@ public:
     }
 
     std::atomic<int> begun = asking_threads;
+    std::atomic<int> questions = 0;
     std::atomic<int> questions_for_several = 0;
     std::atomic<bool> refuses_several = false;
     std::atomic<int> bad_key = -1;
@@ -93,6 +95,7 @@ TEST_CASE_METHOD(BatchFixture, "who asks alone is answered alone, or told what i
     reader.bad_key = 7;
     CHECK_THROWS_WITH(batch.get(7), "no text of 7");
     CHECK(batch.get(8) == "8");
+    CHECK(reader.questions == 3);
     CHECK(reader.questions_for_several == 0);
 }
 
